@@ -1,0 +1,177 @@
+"""One settings file for every installation; the two modes differ in one block."""
+
+from typing import Any
+
+import dj_database_url
+
+from config import options
+from kernel import registry
+
+ROOT = options.ROOT
+VAR = options.var_dir()
+MODE = options.choice("HENGZHI_MODE", "demo", "production")
+DEMO = MODE == "demo"
+
+SECRET_KEY = options.secret("SECRET_KEY", "secret", 32)
+FIELD_KEY = options.field_key()
+COUNTY = options.text("COUNTY")
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings of one database from its address."""
+    if not url:
+        url = f"sqlite:///{VAR / 'hengzhi.sqlite3'}"
+    try:
+        found: dict[str, Any] = dict(dj_database_url.parse(url))
+    except Exception as error:
+        raise options.BadOption(
+            "DATABASE_URL", f"'{url}' is not understood.", "Use sqlite:///… or postgres://…"
+        ) from error
+    if found["ENGINE"].endswith("sqlite3"):
+        found["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
+            "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
+        }
+        found["CONN_MAX_AGE"] = None
+    elif found["ENGINE"].endswith("postgresql"):
+        found["CONN_MAX_AGE"] = 600
+        found["CONN_HEALTH_CHECKS"] = True
+        if found.get("HOST") in ("", None):
+            found["HOST"] = ""
+    else:
+        raise options.BadOption(
+            "DATABASE_URL", f"'{url}' names another kind of database.", "SQLite and PostgreSQL are served."
+        )
+    return found
+
+
+DATABASES = {"default": database(options.text("DATABASE_URL"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ── the two modes ────────────────────────────────────────────────────────────
+if DEMO:
+    DEBUG = False
+    ALLOWED_HOSTS = ["*"]
+    SECURE = False
+else:
+    DEBUG = False
+    ALLOWED_HOSTS = [h.strip() for h in options.text("ALLOWED_HOSTS").split(",") if h.strip()]
+    if not ALLOWED_HOSTS:
+        raise options.BadOption("ALLOWED_HOSTS", "is empty.", "Name the hosts that production serves.")
+    SECURE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
+# ─────────────────────────────────────────────────────────────────────────────
+
+KERNEL = [
+    "audit",
+    "files",
+    "jobs",
+    "places",
+    "people",
+    "law",
+    "rules",
+    "procedures",
+    "datahub",
+    "matters",
+    "web",
+]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "csp",
+    "template_partials",
+    "django_tasks",
+    "django_tasks_db",
+    *(f"kernel.{name}" for name in KERNEL if (ROOT / "kernel" / name / "apps.py").exists()),
+    *(f"scenarios.{scenario.code}" for scenario in registry.scenarios()),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "web:sign_in"
+LOGIN_REDIRECT_URL = "/"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = options.number("SESSION_IDLE_MINUTES", 1, 1440) * 60
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SIGN_IN_TRIES = options.number("SIGN_IN_TRIES", 1, 100)
+SIGN_IN_PAUSE_MINUTES = options.number("SIGN_IN_PAUSE_MINUTES", 1, 1440)
+UPLOAD_MAX_BYTES = options.number("UPLOAD_MAX_MB", 1, 500) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [path for path in sorted(ROOT.glob("*/*/locale")) if path.is_dir()]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+MEDIA_ROOT = VAR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MANIFEST_STRICT = False
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {
+        "handlers": ["console"],
+        "level": options.choice("LOG_LEVEL", "DEBUG", "INFO", "WARNING", "ERROR"),
+    },
+}

@@ -1,0 +1,30 @@
+"""What every test may ask for."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("VAR_DIR", "var/test")
+os.environ.setdefault("LOG_LEVEL", "ERROR")
+
+
+@pytest.fixture(autouse=True)
+def _quick(settings: Any, tmp_path: Any) -> Iterator[None]:
+    """Cheap passwords, and files in the test's own folder."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    yield
+
+
+@pytest.fixture
+def cast(db: Any) -> Any:
+    """The little county and its people."""
+    from kernel.testing.cast import cast_of_county
+
+    return cast_of_county()

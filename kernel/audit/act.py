@@ -1,0 +1,137 @@
+"""The act in progress: collects what an audited service changed and writes one entry per chain it touched."""
+
+from collections.abc import Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import connection, models
+
+from kernel.common.fields import JSON, canonical
+from kernel.common.identity import sm3
+
+
+class Unrecorded(RuntimeError):
+    """A programming error: a recorded row was about to change outside an audited service."""
+
+
+_current: ContextVar["Act | None"] = ContextVar("act", default=None)
+
+
+def current() -> "Act | None":
+    """The act in progress, if any."""
+    return _current.get()
+
+
+def required() -> "Act":
+    """The act in progress; raises Unrecorded when there is none."""
+    found = _current.get()
+    if found is None:
+        raise Unrecorded("recorded rows change only inside a service decorated with @audited")
+    return found
+
+
+def plain(value: Any) -> Any:
+    """A value as the ledger writes it: moments in UTC, dates in ISO form, everything else as JSON has it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def image(row: models.Model, names: Iterable[str] | None = None) -> dict[str, Any]:
+    """The row's stored columns, or those named, as the ledger writes them."""
+    wanted = set(names) if names is not None else None
+    result = {}
+    for column in row._meta.concrete_fields:
+        if wanted is None or column.name in wanted or column.attname in wanted:
+            value = getattr(row, column.attname)
+            result[column.attname] = value if isinstance(column, JSON) else plain(column.to_python(value))
+    return result
+
+
+@dataclass
+class Act:
+    """One audited call: its name, actor, moment, the story lines told, and the row images by chain."""
+
+    action: str
+    actor_id: int | None
+    at: datetime
+    told: list[dict[str, Any]] = field(default_factory=list)
+    inner: list[str] = field(default_factory=list)
+    rows: dict[str, list[tuple[str, Any, dict[str, Any] | None]]] = field(default_factory=dict)
+    heads: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def record(self, chain: str, table: str, pk: Any, values: dict[str, Any] | None) -> None:
+        """Note that a row now has these columns (None: it is gone)."""
+        self.rows.setdefault(chain, []).append((table, pk, values))
+
+    def record_object(self, row: Any, names: Iterable[str] | None = None) -> None:
+        """Note a model instance's present columns."""
+        self.record(row.audit_chain, row._meta.db_table, row.pk, image(row, names))
+
+    def tell(self, chain: str | None, line: str, **facts: Any) -> None:
+        """Add a sentence to the entry, for the timeline that people read."""
+        self.told.append({"chain": chain, "line": line, **facts})
+
+    def lock(self, chain: str) -> None:
+        """Take the chain's row: nobody else records on it until this transaction ends."""
+        if chain in self.heads:
+            return
+        suffix = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+        query = "SELECT seq, head FROM audit_chain WHERE key = %s" + suffix
+        with connection.cursor() as cursor:
+            cursor.execute(query, [chain])
+            row = cursor.fetchone()
+            if row is None:
+                cursor.execute(
+                    "INSERT INTO audit_chain (key, seq, head) VALUES (%s, 0, '') ON CONFLICT DO NOTHING",
+                    [chain],
+                )
+                cursor.execute(query, [chain])
+                row = cursor.fetchone()
+        self.heads[chain] = (row[0], row[1])
+
+    def write(self) -> None:
+        """Append one entry to every chain touched."""
+        spoken = {line["chain"] for line in self.told if line["chain"]}
+        for chain in sorted(set(self.rows) | spoken):
+            self._append(chain)
+
+    def _append(self, chain: str) -> None:
+        self.lock(chain)
+        seq, previous = self.heads[chain]
+        seq += 1
+        body = canonical(
+            {
+                "action": self.action,
+                "actor": self.actor_id,
+                "at": plain(self.at),
+                "chain": chain,
+                "inner": self.inner,
+                "rows": self.rows.get(chain, []),
+                "seq": seq,
+                "told": [line for line in self.told if line["chain"] in (None, chain)],
+            }
+        )
+        value = link(previous, body)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO audit_entry (chain, seq, action, actor_id, at, body, previous, hash)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+                [chain, seq, self.action, self.actor_id, _moment(self.at), body, previous, value],
+            )
+            cursor.execute("UPDATE audit_chain SET seq = %s, head = %s WHERE key = %s", [seq, value, chain])
+        self.heads[chain] = (seq, value)
+
+
+def link(previous: str, body: str) -> str:
+    """The hash of an entry: SM3 over the previous hash and the body."""
+    return sm3(previous.encode() + body.encode()).hex()
+
+
+def _moment(value: datetime) -> Any:
+    """A moment as the raw driver wants it: SQLite stores UTC text without a zone."""
+    return connection.ops.adapt_datetimefield_value(value)

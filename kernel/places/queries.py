@@ -1,0 +1,88 @@
+"""Which body answers for a function at a place on a day; and whether that is always exactly one."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from django.conf import settings
+from django.db.models import Max
+
+from kernel.audit.models import Chain
+from kernel.places.models import Duty, Organisation, Region
+
+CENTRE = "centre"
+
+
+@dataclass(frozen=True)
+class _Hold:
+    organisation_id: int
+    start: date
+    end: date
+
+
+class DutyBook:
+    """All duties in memory, by function and region code. Immutable; made anew when duties change."""
+
+    def __init__(self, duties: Iterable[tuple[str, str, int, date, date | None]]) -> None:
+        self.holds: dict[tuple[str, str], list[_Hold]] = {}
+        for function, region, organisation, start, end in duties:
+            hold = _Hold(organisation, start, end or date.max)
+            self.holds.setdefault((function, region), []).append(hold)
+
+    def body(self, function: str, codes: list[str], on: date) -> int | None:
+        """The organisation that holds the function at the nearest of these places on the day."""
+        for code in codes:
+            for hold in self.holds.get((function, code), ()):
+                if hold.start <= on < hold.end:
+                    return hold.organisation_id
+        return None
+
+    def problems(self) -> Iterator[str]:
+        """Functions that two bodies hold at one place on one day."""
+        for (function, region), holds in self.holds.items():
+            ordered = sorted(holds, key=lambda hold: hold.start)
+            for one, two in pairwise(ordered):
+                if two.start < one.end:
+                    yield (
+                        f"{function} at {region}: organisations {one.organisation_id} and "
+                        f"{two.organisation_id} both answer on {two.start}"
+                    )
+
+    def days(self) -> set[date]:
+        """Every day on which some duty begins or ends: between them nothing changes."""
+        return {day for holds in self.holds.values() for hold in holds for day in (hold.start, hold.end)} - {date.max}
+
+
+_book: tuple[object, DutyBook] | None = None
+
+
+def duty_book() -> DutyBook:
+    """The present duties, kept until one changes."""
+    global _book  # noqa: PLW0603  one cached value for the process
+    mark = (Duty.objects.count(), Chain.objects.filter(key="duties").aggregate(Max("seq"))["seq__max"])
+    if _book is None or _book[0] != mark:
+        rows = Duty.objects.values_list("function", "region_id", "organisation_id", "valid_from", "valid_to")
+        _book = (mark, DutyBook(rows))
+    return _book[1]
+
+
+def centre() -> Organisation:
+    """The county centre, which answers where nobody else does."""
+    return Organisation.objects.get(function=CENTRE, region_id=settings.COUNTY)
+
+
+def accountable_body(function: str, region_code: str, on: date) -> Organisation:
+    """The body that answers for ``function`` there on the day: nearest place first, else the county centre."""
+    codes = [region_code[:size] for size in (15, 12, 9, 6) if len(region_code) >= size]
+    found = duty_book().body(function, codes or [settings.COUNTY], on)
+    return Organisation.objects.get(pk=found) if found else centre()
+
+
+def find_region(text: str) -> Region | None:
+    """The most precise region named in a text (village before township); None when none or several are meant."""
+    if not text:
+        return None
+    from kernel.places.gazetteer import names
+
+    return names().find(text)
