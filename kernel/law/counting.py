@@ -1,0 +1,81 @@
+"""Counting: from a start and a length to the last day as counted, before anything interrupts it."""
+
+import calendar as gregorian
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from kernel.common.errors import Invalid
+from kernel.common.moment import LOCAL
+from kernel.law.calendar import Calendar
+from kernel.law.lengths import Length
+from kernel.law.office import DEFAULT_OFFICE, OfficeHours
+from kernel.law.terms import Allowed, DayRule, Extension, Moment, Pause
+
+_MONTHS = {"month": 1, "year": 12}
+_SECONDS = {"hour": 3600, "minute": 60}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Everything a due date was computed from."""
+
+    start: Moment
+    length: Length
+    rule: DayRule
+    calendar: Calendar
+    extensions: Sequence[Extension] = ()
+    pauses: Sequence[Pause] = ()
+    allowed: Allowed | None = None
+    article: str = ""
+    office: OfficeHours = DEFAULT_OFFICE
+
+    @property
+    def day(self) -> date:
+        """The local date of the start."""
+        return as_day(self.start)
+
+    @property
+    def cited(self) -> str:
+        """The article of the limit, or the best there is to cite."""
+        return self.article or self.rule.basis or self.rule.norm
+
+
+def as_day(moment: Moment) -> date:
+    """The local date of a date or a moment."""
+    if isinstance(moment, datetime):
+        return moment.date() if moment.tzinfo in (None, LOCAL) else moment.astimezone(LOCAL).date()
+    return moment
+
+
+def as_moment(moment: Moment) -> datetime:
+    """A local, aware moment; refuses a bare date, which has no hour to count from."""
+    if not isinstance(moment, datetime):
+        raise Invalid(
+            "law.start_without_time",
+            f"按小时计算的期限需要起算时刻，“{moment.isoformat()}”只有日期。",
+            f"请写明时刻，例如“{moment.isoformat()}T09:30”。",
+        )
+    return moment.replace(tzinfo=LOCAL) if moment.tzinfo is None else moment.astimezone(LOCAL)
+
+
+def add_months(day: date, months: int) -> date:
+    """The corresponding day ``months`` later, or the last of that month when it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, gregorian.monthrange(year, month + 1)[1]))
+
+
+def advance(day: date, length: Length, rule: DayRule, calendar: Calendar) -> date:
+    """The last day of a length that starts after ``day``, not yet moved off a rest day."""
+    if rule.counts_workdays(length):
+        return calendar.nth_workday(day, length.n)
+    if length.unit == "day":
+        return day + timedelta(days=length.n)
+    return add_months(day, length.n * _MONTHS[length.unit])
+
+
+def advance_time(start: datetime, length: Length, account: Account) -> datetime:
+    """The moment a length in hours ends."""
+    if length.unit == "workhour":
+        return account.office.advance(start, length.n * 60, account.calendar)
+    return start + timedelta(seconds=length.n * _SECONDS[length.unit])
