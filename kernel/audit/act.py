@@ -1,6 +1,6 @@
 """The act in progress: collects what an audited service changed and writes one entry per chain it touched."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -63,6 +63,8 @@ class Act:
     inner: list[str] = field(default_factory=list)
     rows: dict[str, list[tuple[str, Any, dict[str, Any] | None]]] = field(default_factory=dict)
     heads: dict[str, tuple[int, str]] = field(default_factory=dict)
+    last: dict[str, Callable[[], None]] = field(default_factory=dict)
+    """What to do once before the entry is written, by key: projections that follow the rows."""
 
     def record(self, chain: str, table: str, pk: Any, values: dict[str, Any] | None) -> None:
         """Note that a row now has these columns (None: it is gone)."""
@@ -94,8 +96,14 @@ class Act:
                 row = cursor.fetchone()
         self.heads[chain] = (row[0], row[1])
 
+    def later(self, key: str, function: Callable[[], None]) -> None:
+        """Run the function once at the end of the act, however often it is asked for."""
+        self.last.setdefault(key, function)
+
     def write(self) -> None:
-        """Append one entry to every chain touched."""
+        """Bring the projections up, then append one entry to every chain touched."""
+        while self.last:
+            self.last.pop(next(iter(self.last)))()
         spoken = {line["chain"] for line in self.told if line["chain"]}
         for chain in sorted(set(self.rows) | spoken):
             self._append(chain)

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from kernel.audit.models import Chain
 from kernel.places.models import Duty, Organisation, Region
@@ -60,7 +60,7 @@ _book: tuple[object, DutyBook] | None = None
 def duty_book() -> DutyBook:
     """The present duties, kept until one changes."""
     global _book  # noqa: PLW0603  one cached value for the process
-    mark = (Duty.objects.count(), Chain.objects.filter(key="duties").aggregate(Max("seq"))["seq__max"])
+    mark = (Duty.objects.aggregate(Count("id"), Max("id")), Chain.objects.filter(key="duties").aggregate(Max("seq"))["seq__max"])
     if _book is None or _book[0] != mark:
         rows = Duty.objects.values_list("function", "region_id", "organisation_id", "valid_from", "valid_to")
         _book = (mark, DutyBook(rows))

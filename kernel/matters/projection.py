@@ -1,0 +1,140 @@
+"""What lists are made of: who may see a matter (``Viewer``), in which cell it is counted (``Tally``).
+
+Both follow from ``Matter`` and ``Involvement`` and can be made anew at any time; nothing else writes them.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from kernel.matters.models.core import Cell, Involvement, Matter, Tally, Viewer
+
+CellKey = tuple[str, str, str, str, str]
+_cells: dict[CellKey, int] = {}
+
+
+class Seen(NamedTuple):
+    """What one viewer row says beside its key."""
+
+    cell: int
+    open: bool
+    due_at: datetime | None
+
+
+def cell_of(key: CellKey) -> int:
+    """The id of the cell (kind, phase, grade, class, township), made when it is new."""
+    found = _cells.get(key)
+    if found is None:
+        names = ("kind", "phase", "grade", "class_code", "township")
+        cell, _ = Cell.objects.get_or_create(**dict(zip(names, key, strict=True)))
+        found = cell.pk
+        transaction.on_commit(lambda: _cells.__setitem__(key, cell.pk))
+    return found
+
+
+def cell_key(matter: Matter) -> CellKey:
+    """What the matter is counted under."""
+    return (matter.kind, matter.phase, matter.grade, matter.class_code, matter.township_code)
+
+
+def keys_of(matter: Matter, involved: Iterable[tuple[int | None, int | None]]) -> set[str]:
+    """Everybody who may see the matter, as keys. A sealed matter is seen by named people only."""
+    pairs = list(involved)
+    keys = {f"u{user}" for _, user in pairs if user}
+    if not matter.sealed:
+        keys |= {f"o{organisation}" for organisation, _ in pairs if organisation}
+        keys |= {f"p{matter.region_id[:size]}" for size in (6, 9, 12) if len(matter.region_id) >= size}
+        keys.add(f"p{settings.COUNTY}")
+    return keys
+
+
+def project(matter_id: int) -> None:
+    """Bring viewer rows and tallies of one matter up to its present state."""
+    matter = Matter.objects.get(pk=matter_id)
+    involved = Involvement.objects.filter(matter_id=matter_id).values_list("organisation_id", "user_id")
+    state = Seen(cell_of(cell_key(matter)), matter.open, matter.due_at)
+    wanted = dict.fromkeys(keys_of(matter, involved), state)
+    rows = Viewer.objects.filter(matter_id=matter_id).values_list("key", "cell_id", "open", "due_at")
+    present = {key: Seen(cell, is_open, due) for key, cell, is_open, due in rows}
+    if wanted == present:
+        return
+    gone = [key for key in present if key not in wanted]
+    if gone:
+        Viewer.objects.filter(matter_id=matter_id, key__in=gone).delete()
+    kept = [key for key in wanted if key in present and present[key] != state]
+    if kept:
+        Viewer.objects.filter(matter_id=matter_id, key__in=kept).update(
+            cell_id=state.cell, open=state.open, due_at=state.due_at
+        )
+    Viewer.objects.bulk_create(
+        [Viewer(key=key, matter_id=matter_id, **_columns(state)) for key in wanted if key not in present]
+    )
+    before = {(key, seen.cell) for key, seen in present.items()}
+    after = {(key, state.cell) for key in wanted}
+    count([(key, cell, -1) for key, cell in before - after] + [(key, cell, 1) for key, cell in after - before])
+
+
+def _columns(state: Seen) -> dict[str, Any]:
+    return {"cell_id": state.cell, "open": state.open, "due_at": state.due_at}
+
+
+def count(changes: list[tuple[str, int, int]]) -> None:
+    """Append changes to the tallies; ``fold_tallies`` adds them up later."""
+    Tally.objects.bulk_create([Tally(key=key, cell_id=cell, n=n) for key, cell, n in changes])
+
+
+def fold_tallies() -> int:
+    """Add up appended changes: afterwards one row a key and cell. Returns the number of rows folded away."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT MAX(id) FROM matters_tally")
+        last = cursor.fetchone()[0] or 0
+        cursor.execute(
+            "SELECT key, cell_id, SUM(n), COUNT(*) FROM matters_tally WHERE id <= %s GROUP BY key, cell_id"
+            " HAVING COUNT(*) > 1 OR SUM(n) = 0",
+            [last],
+        )
+        sums = cursor.fetchall()
+        for key, cell, _, _ in sums:
+            cursor.execute("DELETE FROM matters_tally WHERE key = %s AND cell_id = %s AND id <= %s", [key, cell, last])
+        Tally.objects.bulk_create([Tally(key=key, cell_id=cell, n=n) for key, cell, n, _ in sums if n])
+    return sum(row[3] for row in sums)
+
+
+def differences() -> Iterator[str]:
+    """One sentence for every viewer row or tally that does not follow from the matters."""
+    for part in _batches():
+        people: dict[int, list[tuple[int | None, int | None]]] = {pk: [] for pk in part}
+        for pk, organisation, user in Involvement.objects.filter(matter_id__in=part).values_list(
+            "matter_id", "organisation_id", "user_id"
+        ):
+            people[pk].append((organisation, user))
+        stored: dict[int, set[tuple[Any, ...]]] = {pk: set() for pk in part}
+        for row in Viewer.objects.filter(matter_id__in=part).values_list(
+            "matter_id", "key", "open", "due_at", "cell__kind", "cell__phase", "cell__grade", "cell__class_code",
+            "cell__township",
+        ):  # fmt: skip
+            stored[row[0]].add(row[1:])
+        for pk, matter in part.items():
+            wanted = {(key, matter.open, matter.due_at, *cell_key(matter)) for key in keys_of(matter, people[pk])}
+            if stored[pk] != wanted:
+                yield f"matters_viewer of matter {matter.no}: does not follow from the matter"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, cell_id, SUM(n) FROM (SELECT key, cell_id, n FROM matters_tally UNION ALL"
+            " SELECT key, cell_id, -1 FROM matters_viewer) AS both_sides GROUP BY key, cell_id HAVING SUM(n) <> 0"
+        )
+        for key, cell, n in cursor.fetchall():
+            yield f"matters_tally {key}, cell {cell}: off by {n}"
+
+
+def _batches(size: int = 1000) -> Iterator[dict[int, Matter]]:
+    last = 0
+    while True:
+        part = {matter.pk: matter for matter in Matter.objects.filter(pk__gt=last).order_by("pk")[:size]}
+        if not part:
+            return
+        last = max(part)
+        yield part
