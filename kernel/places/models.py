@@ -9,6 +9,7 @@ from kernel.common.fields import JSON
 class Region(Recorded):
     """A place in the tree of division codes (GB/T 2260): county 6, township 9, village 12, grid 15 digits."""
 
+    measures = "place"
     code = models.CharField(max_length=15, primary_key=True)
     name = models.CharField(max_length=60)
     level = models.CharField(max_length=12)

@@ -9,6 +9,7 @@ from kernel.matters.models.core import (
     OfMatter,
     Party,
     Placement,
+    Shingle,
     Tally,
     Viewer,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "Refusal",
     "Reply",
     "Session",
+    "Shingle",
     "SupervisionOrder",
     "Tally",
     "Viewer",

@@ -27,6 +27,7 @@ class Number(models.Model):
 class Matter(Recorded):
     """Anything that moves: received once, given a clock, owned by exactly one body, worked to a lawful ending."""
 
+    measures = "matter"
     id = models.BigIntegerField(primary_key=True)
     no = models.CharField(max_length=24, unique=True)
     """The number people quote."""
@@ -178,6 +179,7 @@ class Placement(OfMatter):
 class Duplicate(OfMatter):
     """A proposal that two matters are one. Only a person merges or declines."""
 
+    measures = "words"
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="duplicates")
     other = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
     likeness = models.FloatField()
@@ -191,6 +193,17 @@ class Duplicate(OfMatter):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["matter", "other"], name="matters_duplicate_once")]
+
+
+class Shingle(models.Model):
+    """A band of a matter's text signature: near-duplicates share one (MinHash with banding). Derived, not recorded."""
+
+    ledger = False
+    band = models.BigIntegerField()
+    matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["band", "matter"], name="matters_shingle_band")]
 
 
 class Involvement(OfMatter):
@@ -212,6 +225,7 @@ class Involvement(OfMatter):
 class Cell(models.Model):
     """One combination of what lists are filtered by. Small, shared by all matters that agree on it."""
 
+    measures = "matter"
     ledger = False
     kind = models.CharField(max_length=30)
     phase = models.CharField(max_length=10)

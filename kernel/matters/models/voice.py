@@ -48,6 +48,7 @@ class FollowUp(OfMatter):
 class Rating(OfMatter):
     """What the claimant thinks of how it was handled, one to five. It measures bodies, never people."""
 
+    measures = "body"
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="ratings")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     stars = models.PositiveSmallIntegerField()

@@ -1,0 +1,39 @@
+# Two commands on a fresh machine: `make run` and `make test`. Everything goes into this folder.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := var/.setup
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench newscenario backup restore screenshots
+
+help:                ## list these targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/'
+
+setup: $(STAMP)      ## install everything into .venv, node_modules and var
+
+$(STAMP): requirements/base.txt requirements/dev.txt package.json package-lock.json
+	@$(PYTHON) tools/setup.py
+
+run: setup           ## migrate, load the demonstration county, serve; PORT= and DATABASE_URL= are honoured
+	@$(BIN)/python manage.py start
+
+test: setup          ## all tests on the embedded database (or on DATABASE_URL)
+	@$(BIN)/python -m pytest -n auto
+
+check: setup         ## style, types, import order
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+bench: setup         ## every headline figure, as JSON lines
+	@$(BIN)/python -m bench all --json
+
+newscenario: setup   ## make newscenario NAME=x FROM=disputes
+	@$(BIN)/python -m kernel.registry $(NAME) $(FROM)
+
+backup: setup        ## make backup TO=folder
+	@$(BIN)/python manage.py backup $(TO)
+
+restore: setup       ## make restore FROM=folder (into an empty database)
+	@$(BIN)/python manage.py restore $(FROM)
+
+screenshots: setup   ## the README's pictures, from a running demonstration
+	@$(BIN)/python -m bench.screenshots

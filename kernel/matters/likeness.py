@@ -1,0 +1,111 @@
+"""Which matters may be the same one: same people, or nearly the same words. Only proposals come out of here.
+
+Words are compared by character trigrams. A signature of eight bands (one-permutation MinHash, two rows a band)
+finds the few matters worth comparing exactly, so the cost does not grow with the number of matters.
+"""
+
+import zlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from kernel.common.moment import now
+from kernel.matters.models import Matter, Shingle
+from kernel.matters.registers import same_people
+
+BANDS, ROWS = 8, 2
+WINDOW = timedelta(days=180)
+NEAR = 0.5
+"""Words alone: so alike that a person should look (Jaccard of trigrams)."""
+SAME_PERSON = 0.15
+"""With the same person: likely the same matter told again."""
+PER_BAND = 40
+
+
+@dataclass(frozen=True)
+class Like:
+    """A proposal: the other matter, how alike (0–1), and why."""
+
+    other: Matter
+    likeness: float
+    reasons: list[str]
+
+
+def trigrams(text: str) -> set[str]:
+    """The character trigrams of a text, white space and punctuation left out."""
+    clean = "".join(c for c in text if c.isalnum())
+    return {clean[i : i + 3] for i in range(len(clean) - 2)} or {clean}
+
+
+def alike(one: set[str], two: set[str]) -> float:
+    """Jaccard likeness of two sets, 0 to 1."""
+    return len(one & two) / (len(one | two) or 1)
+
+
+def bands(text: str) -> list[int]:
+    """The eight band values of a text: two texts of likeness .5 share one with probability .9."""
+    size = BANDS * ROWS
+    lowest: list[int | None] = [None] * size
+    for gram in trigrams(text):
+        value = zlib.crc32(gram.encode()) * 2654435761 & 0xFFFFFFFF
+        slot, rest = value % size, value // size
+        if lowest[slot] is None or rest < lowest[slot]:  # type: ignore[operator]
+            lowest[slot] = rest
+    filled = [_borrow(lowest, slot) for slot in range(size)]
+    return [_band(number, filled[number * ROWS : (number + 1) * ROWS]) for number in range(BANDS)]
+
+
+def _borrow(lowest: list[int | None], slot: int) -> int:
+    """An empty slot takes the next filled one's value, marked by its distance (rotation densification)."""
+    for distance in range(len(lowest)):
+        value = lowest[(slot + distance) % len(lowest)]
+        if value is not None:
+            return value * 31 + distance
+    return 0
+
+
+def _band(number: int, values: list[int]) -> int:
+    return zlib.crc32(repr((number, values)).encode())
+
+
+def candidates(matter: Matter) -> list[Like]:
+    """Matters of the last half year that may be the same, most alike first; remembers its bands."""
+    mine = bands(matter.title + matter.text)
+    near = _sharing(matter.pk, mine)
+    if not Shingle.objects.filter(matter=matter).exists():
+        Shingle.objects.bulk_create([Shingle(band=band, matter=matter) for band in mine])
+    people = {
+        other for party in matter.parties.all() for other in same_people(party).values_list("matter_id", flat=True)[:50]
+    }
+    words = trigrams(matter.title + matter.text)
+    found = []
+    others = Matter.objects.filter(
+        pk__in=near | people, kind=matter.kind, received_at__gte=now() - WINDOW, sealed=matter.sealed
+    )
+    for other in others.only("pk", "no", "title", "text", "region_id", "sealed"):
+        like = _like(matter, other, alike(words, trigrams(other.title + other.text)), other.pk in people)
+        if like is not None:
+            found.append(like)
+    return sorted(found, key=lambda like: -like.likeness)[:5]
+
+
+def _like(matter: Matter, other: Matter, words: float, same_person: bool) -> Like | None:
+    if words < (SAME_PERSON if same_person else NEAR):
+        return None
+    reasons = [_("文字相似 %(n)s%%") % {"n": round(words * 100)}]
+    if same_person:
+        reasons.append(_("同一诉求人"))
+    if matter.region_id == other.region_id and matter.place_known:
+        reasons.append(_("同一地点"))
+    return Like(other, round(min(1.0, words + (0.3 if same_person else 0)), 3), reasons)
+
+
+def _sharing(pk: int, mine: list[int]) -> set[int]:
+    """The newest matters that share a band, some forty a band at most."""
+    part = "SELECT matter_id FROM (SELECT matter_id FROM matters_shingle WHERE band = %s"
+    part += f" ORDER BY matter_id DESC LIMIT {PER_BAND}) AS part"
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ".join([part] * len(mine)), mine)
+        return {row[0] for row in cursor.fetchall()} - {pk}

@@ -1,0 +1,44 @@
+"""Exactly one accountable body at every instant, and everybody else who works on the matter or may see it."""
+
+from django.utils.translation import gettext as _
+
+from kernel.audit.services import audited, change, tell
+from kernel.common.moment import now
+from kernel.matters.models import Assistant, Involvement, Matter, Placement
+from kernel.people.models import User
+from kernel.places.models import Organisation
+
+
+@audited("matter.involve")
+def involve(
+    matter: Matter, why: str, *, organisation: Organisation | None = None, user: User | None = None, by: User
+) -> None:
+    """Let a body or a person see the matter, with the reason why. Asking twice changes nothing."""
+    known = Involvement.objects.filter(matter=matter, organisation=organisation, user=user)
+    if not known.exists():
+        Involvement(matter=matter, organisation=organisation, user=user, why=why, since=now()).save()
+
+
+@audited("matter.hand")
+def hand(matter: Matter, organisation: Organisation, *, reason: str, basis: str = "", by: User) -> Matter:
+    """Make another body accountable. The running placement ends as the next begins, so there is always exactly one."""
+    if organisation.pk == matter.accountable_id:
+        return matter
+    moment = now()
+    running = Placement.objects.get(matter=matter, until__isnull=True)
+    change(running, until=moment)
+    Placement(matter=matter, organisation=organisation, since=moment, reason=reason[:300], basis=basis[:80]).save()
+    change(matter, accountable=organisation)
+    involve(matter, "accountable", organisation=organisation, by=by)
+    line = _("由%(body)s承办：%(reason)s") % {"body": organisation.name, "reason": reason}
+    tell(matter, line, public=True, basis=basis)
+    return matter
+
+
+@audited("matter.assist")
+def assist(matter: Matter, body: Organisation, task: str, *, by: User) -> None:
+    """Ask a body to work beside the accountable one; asking twice changes nothing."""
+    if body.pk == matter.accountable_id or Assistant.objects.filter(matter=matter, organisation=body).exists():
+        return
+    Assistant(matter=matter, organisation=body, task=task[:300], added_at=now()).save()
+    involve(matter, "assisting", organisation=body, by=by)

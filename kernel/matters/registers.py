@@ -1,0 +1,83 @@
+"""Parties: taken in sealed, recognised by certificate number or by name and phone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kernel.common.errors import Invalid
+from kernel.common.identity import check_resident_id, check_uscc, digest, mask_id, mask_name, mask_phone, seal
+from kernel.common.moment import now
+from kernel.matters.models import Matter, Party
+
+ROLES = {
+    "claimant": gettext_lazy("诉求人"),
+    "co_claimant": gettext_lazy("共同诉求人"),
+    "respondent": gettext_lazy("被诉求方"),
+    "representative": gettext_lazy("代理人"),
+    "guardian": gettext_lazy("监护人"),
+    "witness": gettext_lazy("知情人"),
+}
+
+
+def party_columns(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored columns of a person or enterprise as handed in: masked, sealed and digested.
+
+    ``given``: role, kind, name, phone, id_number, address, minor, contact_preference. Raises Invalid with the
+    field's code for a certificate number whose check digit is wrong (GB 11643, GB 32100).
+    """
+    name, phone = str(given.get("name", "")).strip(), str(given.get("phone", "")).strip()
+    number = str(given.get("id_number", "")).strip().upper()
+    kind = given.get("kind") or "person"
+    role = given.get("role") or "claimant"
+    if role not in ROLES:
+        raise Invalid("party.role", _("没有“%(role)s”这种当事人身份。") % {"role": role}, _("请从列表中选择。"))
+    _check_number(kind, number)
+    return {
+        "role": role,
+        "kind": kind,
+        "name_masked": (mask_name(name) if kind == "person" else name)[:80],
+        "name_sealed": seal(name),
+        "name_digest": digest(name) if kind == "enterprise" else "",
+        "phone_masked": mask_phone(phone),
+        "phone_sealed": seal(phone),
+        "id_masked": mask_id(number),
+        "id_sealed": seal(number),
+        "id_digest": digest(number),
+        "contact_digest": digest(f"{name}|{phone}") if name and phone else "",
+        "address_sealed": seal(str(given.get("address", "")).strip()),
+        "minor": bool(given.get("minor")),
+        "contact_preference": str(given.get("contact_preference", ""))[:200],
+    }
+
+
+def _check_number(kind: str, number: str) -> None:
+    if not number:
+        return
+    right = check_resident_id(number) if kind == "person" else check_uscc(number)
+    if not right:
+        raise Invalid(
+            "party.id_number",
+            _("证件号码的校验位不对，可能输错了一位。"),
+            _("请对照证件再核一遍；证件号码可以不填。"),
+            rule="GB 11643" if kind == "person" else "GB 32100",
+        )
+
+
+def enter(matter: Matter, given: Mapping[str, Any]) -> Party:
+    """Write one party of a matter, inside the act in progress."""
+    party = Party(matter=matter, joined_at=now(), **party_columns(given))
+    party.save()
+    return party
+
+
+def same_people(party: Party) -> QuerySet[Party]:
+    """Parties of other matters that are the same person or enterprise: by number, else by name and phone."""
+    query = Q()
+    for field in ("id_digest", "contact_digest", "name_digest"):
+        if getattr(party, field):
+            query |= Q(**{field: getattr(party, field)})
+    others = Party.objects.exclude(matter_id=party.matter_id)
+    return others.filter(query) if query else others.none()

@@ -1,0 +1,73 @@
+"""Which body is accountable: routing table (class × loop → function) and duty (function × place × day → body)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kernel import registry
+from kernel.matters.hooks import hook
+from kernel.matters.host import rule_facts
+from kernel.matters.models import Matter
+from kernel.places.models import Organisation, Region
+from kernel.places.queries import accountable_body, duty_book
+from kernel.rules import services as rules
+
+LOOPS = ("township", "county", "backstop")
+
+
+@dataclass(frozen=True)
+class Route:
+    """The body named, the function it answers for, and the row and basis that named it."""
+
+    body: Organisation
+    function: str
+    basis: str
+    version: str
+    rows: tuple[int, ...]
+
+
+def route(matter: Matter, on: date) -> Route:
+    """The one accountable body for the matter on the day."""
+    code = registry.by_kind(matter.kind).code
+    decision = rules.decide(
+        f"{code}.routing", rule_facts(matter), on=on, region=matter.region_id, subject=matter.audit_chain
+    )
+    function = str(decision.outcome["function"])
+    body = accountable_body(function, matter.region_id, on)
+    return Route(body, function, decision.basis, decision.version, tuple(decision.rows))
+
+
+def gaps() -> Iterator[str]:
+    """One sentence for every class × loop × village × period for which not exactly one body is found.
+
+    Rules and duties change only on the days they name, so it is enough to look at those days.
+    """
+    book = duty_book()
+    yield from book.problems()
+    days = sorted(book.days() | {date.today()})
+    villages = list(Region.objects.filter(level__in=("county", "township", "village")).values_list("code", flat=True))
+    for scenario in registry.scenarios():
+        table = rules.table(f"{scenario.code}.routing")
+        functions: dict[str, str] = {}
+        for class_code in ["", *hook(scenario.kind, "class_names")()]:
+            for loop in LOOPS:
+                for complexity in (False, True):
+                    facts = {"kind": scenario.kind, "class": class_code, "loop": loop, "complex": complexity}
+                    for day in days:
+                        decision = table.decide(facts, on=day)
+                        if not decision.rows:
+                            yield f"{scenario.code}.routing: class '{class_code}', {loop}, {day}: no row"
+                        else:
+                            functions[str(decision.outcome["function"])] = class_code
+        yield from _uncovered(functions, villages, days)
+
+
+def _uncovered(functions: dict[str, str], villages: list[str], days: list[date]) -> Iterator[str]:
+    book, first = duty_book(), min((d for d in days), default=date.today())
+    for function, class_code in functions.items():
+        for code in villages:
+            codes = [code[:size] for size in (15, 12, 9, 6) if len(code) >= size]
+            for day in days:
+                after = max(day, first + timedelta(days=1))
+                if book.body(function, codes, after) is None and book.body("centre", codes, after) is None:
+                    yield f"{function} (class {class_code}) at {code} on {after}: nobody answers"

@@ -1,0 +1,433 @@
+"""A matter's life, in its order: receive → understand → classify → grade → place → work → end → verify → archive.
+
+Start reading here. Every function is a service: one act, one ledger entry, permission asked inside, a sentence
+when it cannot be done. What several bodies do together stands in ``cooperation``; extensions, reminders and
+supervision in ``oversight``; what the people concerned say in ``voices``.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kernel import registry
+from kernel.audit.services import audited, change, tell
+from kernel.common.errors import Conflict, Forbidden, Invalid
+from kernel.common.moment import now, today
+from kernel.matters import likeness, outcomes, progress
+from kernel.matters.hooks import Grading, hook
+from kernel.matters.host import MatterHost, claimants, round_of, worked_on
+from kernel.matters.lists import may_see
+from kernel.matters.models import (
+    Duplicate,
+    Evidence,
+    FollowUp,
+    Matter,
+    Number,
+    Party,
+    Placement,
+    Reply,
+)
+from kernel.matters.placing import involve
+from kernel.matters.registers import ROLES, enter
+from kernel.matters.routing import Route, route
+from kernel.people.models import User
+from kernel.people.queries import holds, posts_of, require_post
+from kernel.places.models import Organisation, Region
+from kernel.places.queries import accountable_body, centre, find_region
+from kernel.procedures.models import Step
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CONFIDENT = 0.55
+"""Below this a proposed class is not pre-selected; a person picks (domain §4.2)."""
+CHANNELS = {
+    "window": gettext_lazy("窗口"),
+    "web": gettext_lazy("网上"),
+    "hotline": gettext_lazy("12345热线"),
+    "grid": gettext_lazy("网格"),
+    "letter": gettext_lazy("来信"),
+    "referral": gettext_lazy("转办"),
+    "api": gettext_lazy("系统推送"),
+    "file": gettext_lazy("批量导入"),
+}
+
+
+# ── receive ──────────────────────────────────────────────────────────────────
+
+
+@audited("matter.receive")
+def receive(
+    kind: str,
+    *,
+    text: str,
+    title: str = "",
+    wish: str = "",
+    channel: str = "window",
+    place: str = "",
+    parties: Sequence[Mapping[str, Any]] = (),
+    facts: Mapping[str, Any] | None = None,
+    confidentiality: str = "open",
+    receiver: Organisation | None = None,
+    reported_at: datetime | None = None,
+    source: str = "",
+    source_key: str = "",
+    by: User,
+) -> Matter:
+    """Take a matter in: number and query code at once, the receiving body accountable, the first step open.
+
+    ``place`` is a region code or words that name one; unknown places go to the county centre and say so.
+    The same ``source`` and ``source_key`` never make a second matter: the first is returned.
+    Raises Invalid for missing words, an unknown kind or channel, or a wrong certificate number.
+    """
+    if source_key:
+        known = Matter.objects.filter(source=source, source_key=source_key).first()
+        if known is not None:
+            return known
+    _check_intake(kind, text, channel, confidentiality)
+    region, known_place = _region(place, title + text)
+    body = receiver or _receiver(region)
+    moment = now()
+    matter = Matter(
+        **_numbers(kind, moment),
+        kind=kind, channel=channel, title=(title.strip() or _headline(text))[:200], text=text.strip(),
+        wish=wish.strip(),
+        received_at=moment, reported_at=reported_at or moment, region=region,
+        place_text="" if region.code == place else place[:200], place_known=known_place,
+        confidentiality=confidentiality, facts={**hook(kind, "read_facts")(title, text), **(facts or {})},
+        receiver=body, accountable=body, source=source, source_key=source_key,
+    )  # fmt: skip
+    matter.seal_reason = hook(kind, "seal_reason")(matter)
+    matter.sealed = bool(matter.seal_reason)
+    matter.save()
+    for given in parties:
+        enter(matter, given)
+    Placement(matter=matter, organisation=body, since=moment, reason=_("首次接收")).save()
+    involve(matter, "received", organisation=body, by=by)
+    involve(matter, "handed_in", user=by, by=by)
+    tell(matter, _("%(channel)s收到，已登记") % {"channel": CHANNELS[channel]}, public=True)
+    if not known_place:
+        tell(matter, _("没有识别出具体地点，先由%(body)s承接") % {"body": body.name})
+    _understand(matter)
+    progress.begin(matter, MatterHost(matter), by=by)
+    return matter
+
+
+def _check_intake(kind: str, text: str, channel: str, confidentiality: str) -> None:
+    if kind not in {scenario.kind for scenario in registry.scenarios()}:
+        raise Invalid("matter.kind", _("没有“%(kind)s”这类事项。") % {"kind": kind}, _("请从事项类型中选择。"))
+    if len(text.strip()) < 2:
+        raise Invalid("matter.text", _("还没有写明发生了什么。"), _("请用一两句话说清时间、地点和诉求。"))
+    if len(text) > 20_000:
+        raise Invalid("matter.text_long", _("内容超过 2 万字。"), _("请写要点，其余作为附件上传。"))
+    if channel not in CHANNELS:
+        raise Invalid("matter.channel", _("没有“%(c)s”这个受理渠道。") % {"c": channel}, _("请从渠道列表中选择。"))
+    if confidentiality not in ("open", "confidential", "anonymous"):
+        raise Invalid("matter.confidentiality", _("保密方式不对。"), _("请选公开、保密或匿名。"))
+
+
+def _region(place: str, words: str) -> tuple[Region, bool]:
+    exact = Region.objects.filter(pk=place).first() if place.isdigit() else None
+    found = exact or find_region(place) or find_region(words)
+    return (found, True) if found else (Region.objects.get(pk=settings.COUNTY), False)
+
+
+def _receiver(region: Region) -> Organisation:
+    return accountable_body("township", region.code, today()) if region.township_code else centre()
+
+
+def _numbers(kind: str, moment: datetime) -> dict[str, Any]:
+    pk = Number.objects.create().pk
+    prefix = registry.by_kind(kind).manifest.get("number_prefix", "SX")
+    code = "".join(secrets.choice(CODE_LETTERS) for _unused in range(8))
+    return {"id": pk, "no": f"{prefix}{moment:%Y%m%d}{pk:06d}", "query_code": code}
+
+
+def _headline(text: str) -> str:
+    line = text.strip().splitlines()[0]
+    for mark in "。！？；":
+        line = line.split(mark)[0]
+    return line[:40]
+
+
+@audited("matter.add_party")
+def add_party(matter: Matter, given: Mapping[str, Any], *, by: User) -> Party:
+    """Enter one more person or enterprise; a co-claimant keeps the right to a reply of their own."""
+    _require_sight(matter, by)
+    _require_open(matter)
+    party = enter(matter, given)
+    tell(matter, _("登记%(role)s：%(name)s") % {"role": ROLES[party.role], "name": party.name_masked}, private=True)
+    _propose_duplicates(matter)
+    return party
+
+
+# ── understand ───────────────────────────────────────────────────────────────
+
+
+def _understand(matter: Matter) -> None:
+    """Everything a machine may propose at once: class, grade, duplicates. A person decides each."""
+    guesses = hook(matter.kind, "classify")(matter.title, matter.text)
+    first = guesses[0] if guesses else None
+    change(
+        matter,
+        guesses=[{"code": g.code, "confidence": round(g.confidence, 3), "because": list(g.because)} for g in guesses],
+        class_code=first.code if first and first.confidence >= CONFIDENT else "",
+    )
+    _propose_grade(matter)
+    _propose_duplicates(matter)
+
+
+def _propose_duplicates(matter: Matter) -> None:
+    for like in likeness.candidates(matter):
+        if not Duplicate.objects.filter(matter=matter, other=like.other).exists():
+            Duplicate(
+                matter=matter, other=like.other, likeness=like.likeness, reasons=like.reasons, proposed_at=now()
+            ).save()
+
+
+@audited("matter.merge")
+def merge(duplicate: Duplicate, *, note: str = "", by: User) -> Matter:
+    """A person finds that two matters are one. The later closes into the earlier; its claimants keep their reply."""
+    matter, other = duplicate.matter, duplicate.other
+    for one in (matter, other):
+        _require_sight(one, by)
+    _require_open(matter)
+    target = other.merged_into or other
+    if target.pk == matter.pk or not target.open:
+        raise Conflict("duplicate.target", _("要并入的事项已经办结。"), _("请保留为独立事项，或关联后分别答复。"))
+    step = progress.open_step(matter, "triage")
+    require_post(by, step.organisation_id)
+    change(duplicate, status="merged", decided_by=by, decided_at=now(), note=note)
+    change(matter, merged_into=target)
+    tell(target, _("%(no)s 与本件是同一件事，已并入；诉求人仍会收到答复") % {"no": matter.no})
+    complete_step(step, "merge", note=note, by=by)
+    return target
+
+
+@audited("matter.keep_apart")
+def keep_apart(duplicate: Duplicate, *, note: str, by: User) -> Duplicate:
+    """A person finds that the two are different matters."""
+    _require_sight(duplicate.matter, by)
+    if duplicate.status != "proposed":
+        raise Conflict("duplicate.decided", _("这条重复提示已经有人处理过了。"), _("请刷新查看。"))
+    return change(duplicate, status="declined", decided_by=by, decided_at=now(), note=note)
+
+
+# ── classify, grade ──────────────────────────────────────────────────────────
+
+
+@audited("matter.confirm_class")
+def confirm_class(matter: Matter, class_code: str, *, by: User) -> Matter:
+    """A person confirms or corrects the class; the grade is proposed anew when it changes."""
+    _require_dispatch(matter, by)
+    names = hook(matter.kind, "class_names")()
+    if names and class_code not in names:
+        raise Invalid("matter.class", _("没有“%(c)s”这个类别。") % {"c": class_code}, _("请从类别表中选择。"))
+    changed = class_code != matter.class_code
+    change(matter, class_code=class_code, class_confirmed=True)
+    tell(matter, _("类别确认为“%(name)s”") % {"name": names.get(class_code, class_code)})
+    if changed:
+        _propose_grade(matter)
+    return matter
+
+
+def _propose_grade(matter: Matter) -> Grading:
+    proposal: Grading = hook(matter.kind, "grade")(matter, matter.facts)
+    change(
+        matter, points=proposal.points, complexity=proposal.complexity, grade=proposal.grade,
+        contributions=list(proposal.contributions), grade_confirmed=False,
+    )  # fmt: skip
+    return proposal
+
+
+@audited("matter.correct_facts")
+def correct_facts(matter: Matter, facts: Mapping[str, Any], *, by: User) -> Matter:
+    """Correct what was read from the words (numbers of people, amounts …); the grade is proposed anew."""
+    _require_dispatch(matter, by)
+    change(matter, facts={**matter.facts, **facts})
+    _propose_grade(matter)
+    return matter
+
+
+@audited("matter.confirm_grade")
+def confirm_grade(matter: Matter, grade: str, *, reason: str = "", by: User) -> Matter:
+    """A person confirms the proposed grade, or sets another and says why."""
+    _require_dispatch(matter, by)
+    if grade not in ("red", "yellow", "green"):
+        raise Invalid("matter.grade", _("分级只有红、黄、绿三种。"), _("请选择其中一种。"))
+    if grade != matter.grade and not reason.strip():
+        raise Invalid(
+            "matter.grade_reason", _("改变建议分级需要写明理由。"), _("请写一句话说明。"), rule="个人信息保护法#24"
+        )
+    complexity = {"red": "complex", "yellow": "watch", "green": "ordinary"}[grade]
+    change(matter, grade=grade, grade_confirmed=True, complexity=complexity)
+    words = {"red": _("红色"), "yellow": _("黄色"), "green": _("绿色")}[grade]
+    tell(matter, _("分级确认为%(grade)s") % {"grade": words}, reason=reason)
+    return matter
+
+
+# ── place ────────────────────────────────────────────────────────────────────
+
+
+def proposed_route(matter: Matter) -> Route:
+    """The body that duty and routing table name for the matter today, with the row that says so."""
+    return route(matter, today())
+
+
+@audited("matter.place")
+def place(matter: Matter, *, by: User, note: str = "") -> Matter:
+    """Dispatch: the routing table names exactly one accountable body; class and grade must be confirmed first."""
+    complete_step(progress.open_step(matter, "triage"), "place", note=note, by=by)
+    matter.refresh_from_db()
+    return matter
+
+
+@audited("matter.accept")
+def accept(matter: Matter, *, by: User, note: str = "") -> Matter:
+    """The body takes the matter on."""
+    complete_step(progress.open_step(matter, "accept", "take_over"), "accept", note=note, by=by)
+    matter.refresh_from_db()
+    return matter
+
+
+@audited("matter.refuse")
+def refuse(matter: Matter, *, reason: str, basis: str, suggested: Organisation | None = None, by: User) -> Matter:
+    """“Not mine”, with the rule that says so. The first goes back to dispatch, the second opens a joint session."""
+    data = {"basis": basis, "suggested": suggested.pk if suggested else None}
+    complete_step(progress.open_step(matter, "accept"), "refuse", note=reason, data=data, by=by)
+    matter.refresh_from_db()
+    return matter
+
+
+# ── work ─────────────────────────────────────────────────────────────────────
+
+
+@audited("step.complete", refresh=False)
+def complete_step(
+    step: Step, outcome: str, *, note: str = "", data: Mapping[str, Any] | None = None, by: User
+) -> list[Step]:
+    """Close a step with an outcome and let the procedure open what comes next. Returns the steps opened.
+
+    ``note`` is the reason where the outcome asks for one. Raises Forbidden for a stranger, Conflict when somebody
+    else was first, Invalid when the outcome's documents or facts are not there yet.
+    """
+    require_post(by, step.organisation_id)
+    return progress.complete(step, outcome, note, dict(data or {}), by, outcomes.EFFECTS)
+
+
+@audited("matter.record_evidence")
+def record_evidence(
+    matter: Matter, fact: str, text: str, *, data: Mapping[str, Any] | None = None, file_id: int | None = None, by: User
+) -> Evidence:
+    """Document a fact the procedure asks for (``decision_explained``, ``attempt_recorded`` …) in the present round."""
+    _require_open(matter)
+    require_post(by, matter.accountable_id)
+    known = {row["key"]: row for row in registry.by_kind(matter.kind).manifest.get("facts", [])}
+    if fact not in known:
+        raise Invalid("evidence.fact", _("没有“%(f)s”这项依据。") % {"f": fact}, _("请从所列依据中选择。"))
+    if len(text.strip()) < 4:
+        raise Invalid("evidence.text", _("请写明具体情况。"), known[fact].get("how", ""))
+    row = Evidence(
+        matter=matter, fact=fact, text=text.strip(), data=dict(data or {}), file_id=file_id, round=round_of(matter),
+        by=by, at=now(),
+    )  # fmt: skip
+    row.save()
+    tell(matter, _("%(name)s：%(text)s") % {"name": known[fact]["name"], "text": text.strip()[:80]})
+    return row
+
+
+# ── end ──────────────────────────────────────────────────────────────────────
+
+
+@audited("matter.reply")
+def reply(matter: Matter, text: str, *, party: Party | None = None, by: User) -> list[Reply]:
+    """Answer the claimants, each of them (those of merged matters too), with the remedies printed (rights R19)."""
+    require_post(by, matter.accountable_id)
+    if len(text.strip()) < 10:
+        raise Invalid("reply.text", _("答复太短，群众看不明白。"), _("请写清查明的事实、处理结果和依据。"))
+    sent = []
+    for one in [party] if party else claimants(matter):
+        row = Reply(
+            matter_id=matter.pk, party=one, text=text.strip(), remedies=hook(matter.kind, "remedies")(matter),
+            sent_at=now(), by=by,
+        )  # fmt: skip
+        row.save()
+        sent.append(row)
+    tell(matter, _("已向 %(n)s 位诉求人答复") % {"n": len(sent)}, public=True)
+    return sent
+
+
+# ── verify ───────────────────────────────────────────────────────────────────
+
+
+@audited("matter.follow_up")
+def follow_up(
+    matter: Matter,
+    *,
+    answered: bool,
+    solved: bool | None = None,
+    respected: bool | None = None,
+    note: str = "",
+    by: User,
+) -> FollowUp:
+    """Note the call afterwards, by somebody who did not handle the matter; “not solved” reopens it (domain §3.21).
+
+    Somebody who does not answer counts as no answer, never as satisfied.
+    """
+    step = progress.open_step(matter, "verify")
+    if worked_on(matter, by) or holds(by, organisation_id=matter.accountable_id):
+        raise Forbidden(
+            "follow_up.own", _("回访要由没有经办过这件事的人来做。"), _("请转给其他回访员。"), rule="product:follow-up"
+        )
+    require_post(by, step.organisation_id)
+    if answered and solved is None:
+        raise Invalid("follow_up.solved", _("还没有记录问题是否解决。"), _("请按三个问题逐一询问。"))
+    row = FollowUp(
+        matter=matter, caller=by, answered=answered, solved=solved if answered else None,
+        respected=respected if answered else None, note=note, at=now(),
+    )  # fmt: skip
+    row.save()
+    if answered:
+        complete_step(step, "solved" if solved else "not_solved", note=note, by=by)
+    elif matter.follow_ups.filter(answered=False, at__gte=step.opened_at).count() >= 3:
+        complete_step(step, "unreached", note=note, by=by)
+    else:
+        tell(matter, _("回访未接通，将再次联系"), public=True)
+    return row
+
+
+# ── archive ──────────────────────────────────────────────────────────────────
+
+
+@audited("matter.archive")
+def archive(matter: Matter, *, by: User) -> Matter:
+    """File the matter: every claimant has a reply, every obligation is settled."""
+    complete_step(progress.open_step(matter, "archive"), "filed", by=by)
+    matter.refresh_from_db()
+    return matter
+
+
+# ── who may ──────────────────────────────────────────────────────────────────
+
+
+def _require_sight(matter: Matter, by: User) -> None:
+    if not may_see(by, matter):
+        raise Forbidden("matter.not_yours", _("没有找到这件事项，或不在您的工作范围内。"), _("请核对编号。"))
+
+
+def _require_open(matter: Matter) -> None:
+    if not matter.open:
+        raise Conflict("matter.closed", _("这件事项已经办结。"), _("如情况有变，请重新登记或申请重开。"))
+
+
+def _require_dispatch(matter: Matter, by: User) -> None:
+    """Class and grade are confirmed where the matter is dispatched, or by the county centre."""
+    _require_open(matter)
+    bodies = {matter.receiver_id, matter.accountable_id, centre().pk}
+    if not any(post.organisation_id in bodies for post in posts_of(by)):
+        raise Forbidden(
+            "matter.dispatch", _("类别和分级由受理单位或县中心确认。"), _("如有不同意见，请在详情页提出异议。")
+        )

@@ -1,0 +1,86 @@
+"""Where somebody stands in a matter: sees it, dispatches it, answers for it, leads its team, is complained of."""
+
+from django.utils.translation import gettext as _
+
+from kernel.common.errors import Conflict, Forbidden, Invalid
+from kernel.matters.lists import may_see
+from kernel.matters.models import Matter
+from kernel.people.models import Post, User
+from kernel.people.queries import holds, posts_of
+from kernel.places.models import Organisation
+
+DISPATCHERS = ("county_dispatcher", "township_dispatcher")
+LEAD = "lead"
+"""The seat of the task force that speaks for it."""
+
+
+def require_sight(matter: Matter, by: User) -> None:
+    """Refuse, without saying whether there is such a matter, unless ``by`` may see it."""
+    if not by.is_active or not may_see(by, matter):
+        raise Forbidden("matter.not_yours", _("没有找到这件事项，或不在您的工作范围内。"), _("请核对编号。"))
+
+
+def require_open(matter: Matter) -> None:
+    """Refuse on a matter that has ended."""
+    if not matter.open:
+        raise Conflict("matter.closed", _("这件事项已经办结。"), _("如情况有变，请重新登记或申请重开。"))
+
+
+def require_words(text: str, code: str, what: str, next: str, *, least: int = 4) -> str:
+    """The text without blanks around it; Invalid when it is shorter than ``least`` characters."""
+    words = text.strip()
+    if len(words) < least:
+        raise Invalid(code, what, next)
+    return words
+
+
+def covers(post: Post, matter: Matter) -> bool:
+    """Whether the matter lies in the post's region."""
+    return matter.region_id.startswith(post.region_id)
+
+
+def dispatches(by: User, matter: Matter) -> bool:
+    """Whether ``by`` is a dispatcher of the county or of the matter's township."""
+    return by.is_active and any(post.role in DISPATCHERS and covers(post, matter) for post in posts_of(by))
+
+
+def leads(by: User, matter: Matter) -> bool:
+    """Whether ``by`` holds the leading seat of the matter's task force now."""
+    return by.is_active and matter.team.filter(user=by, role=LEAD, left_at__isnull=True).exists()
+
+
+def manages(by: User, matter: Matter) -> bool:
+    """Whether ``by`` answers for the matter's course: the accountable body, its dispatcher, the task force's lead."""
+    return holds(by, organisation_id=matter.accountable_id) or dispatches(by, matter) or leads(by, matter)
+
+
+def require_manager(matter: Matter, by: User) -> None:
+    """Refuse unless ``by`` sees the matter and answers for its course."""
+    require_sight(matter, by)
+    if not manages(by, matter):
+        raise Forbidden(
+            "matter.manage",
+            _("这项安排由承办单位、专班牵头人或调度员来定。"),
+            _("您可以在详情页写明建议，请%(body)s安排。") % {"body": matter.accountable.name},
+        )
+
+
+def respondent_of(matter: Matter) -> Organisation | None:
+    """The organisation the matter complains of, when its facts name one (by number or by code)."""
+    named = matter.facts.get("respondent_organisation")
+    if not named:
+        return None
+    found = Organisation.objects.filter(pk=named) if isinstance(named, int) else Organisation.objects.filter(code=named)
+    return found.first()
+
+
+def require_not_complained_of(matter: Matter, organisations: list[Organisation]) -> None:
+    """Refuse to bring in the very body that is complained of (rights R14)."""
+    respondent = respondent_of(matter)
+    if respondent is not None and respondent.pk in {one.pk for one in organisations}:
+        raise Conflict(
+            "matter.complained_of",
+            _("%(body)s是本件反映的单位，不能参与办理。") % {"body": respondent.name},
+            _("请换一个单位，或请县中心指定。"),
+            rule="信访工作条例#30",
+        )
