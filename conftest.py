@@ -28,3 +28,21 @@ def cast(db: Any) -> Any:
     from kernel.testing.cast import cast_of_county
 
     return cast_of_county()
+
+
+@pytest.fixture
+def house(cast: Any) -> Any:
+    """The cast, with every scenario's tables and procedures published: ready for the first matter."""
+    from kernel.matters.installing import install
+
+    install(by=cast.system)
+    return cast
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> Iterator[None]:
+    """What a process keeps in memory about the database does not outlive a test's database."""
+    yield
+    from kernel.matters import projection
+
+    projection._cells.clear()

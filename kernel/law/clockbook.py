@@ -24,7 +24,7 @@ MARKS = "VNLKP?"
 SENSES = ("within", "at_least")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ClockRow:
     """One limit: what starts and stops it, how long, what may extend or pause it, and where it is written."""
 

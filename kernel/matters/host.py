@@ -2,11 +2,11 @@
 
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from kernel import registry
 from kernel.common.moment import now, today
-from kernel.law import services as law
+from kernel.law import queries as law
 from kernel.matters.hooks import hook
 from kernel.matters.models import Evidence, Matter, Plan, Session
 from kernel.people.models import User
@@ -16,8 +16,6 @@ from kernel.procedures.definition import Node
 from kernel.procedures.hosting import Owner
 from kernel.rules import services as rules
 
-CENTRE_ROLES = {"county_centre": "county_dispatcher", "township_centre": "township_dispatcher"}
-"""At a centre it is the dispatcher of that centre who acts, whatever the definition's lane is called."""
 BODY_ROLES = {
     "committee": "mediator",
     "judicial_office": "judicial_office",
@@ -38,9 +36,8 @@ class MatterHost:
     def owner(self, node: Node, item: str | None = None) -> Owner:
         """The body that owns a node's step, and the post in it that acts."""
         organisation = self._body(node.at, item)
-        role = node.role
-        if role == "follow_up_officer":
-            return Owner(organisation.pk, role, None)
+        if node.role == "follow_up_officer":
+            return Owner(organisation.pk, node.role, None)
         return Owner(organisation.pk, BODY_ROLES.get(organisation.kind, "department_handler"), None)
 
     def _body(self, at: str, item: str | None) -> Organisation:
@@ -81,8 +78,13 @@ class MatterHost:
         return self._facts
 
     def due(self, clock: str, moment: datetime | None = None) -> datetime | None:
-        """The due moment of a clock-book row that starts now."""
-        return law.due_moment(clock, moment or now())
+        """The due moment of a clock-book row that starts at ``moment`` (now when None)."""
+        row = law.clock_row(clock, moment or now(), scenario=self.scenario.code)
+        return cast(datetime, row["due_at"])
+
+    def later(self, length: str, moment: datetime) -> datetime:
+        """The moment a product length (``5个工作日``) after ``moment``."""
+        return law.length_after(length, moment)
 
 
 def rule_facts(matter: Matter) -> dict[str, Any]:
@@ -112,7 +114,8 @@ def facts_of(matter: Matter) -> dict[str, Any]:
         "team_complete": matter.team.filter(left_at__isnull=True).exists(),
         "plan_adopted": Plan.objects.filter(matter=matter, superseded_at__isnull=True).exists(),
         "county_body_placed": matter.accountable.region_id == centre().region_id,
-        "follow_up_done": matter.follow_ups.filter(answered=True, note__startswith="").exists(),
+        "follow_up_tried": matter.follow_ups.filter(answered=False).exists(),
+        "follow_up_done": matter.follow_ups.filter(answered=True).exists(),
         "replies_sent": replies_owed(matter) == 0,
     }
     return found | hook(matter.kind, "facts")(matter)

@@ -11,13 +11,14 @@ from kernel.audit import act
 from kernel.audit.services import change
 from kernel.common.errors import Conflict
 from kernel.law import services as law
+from kernel.law.models import Clock
 from kernel.matters.hooks import hook
 from kernel.matters.host import MatterHost
 from kernel.matters.models import Matter
 from kernel.people.models import User
 from kernel.procedures import services as engine
 from kernel.procedures.models import Step
-from kernel.procedures.queries import current_version
+from kernel.procedures.queries import instance_of, latest
 
 
 @cache
@@ -35,9 +36,14 @@ def fact_names(kind: str) -> dict[str, str]:
 
 def begin(matter: Matter, host: MatterHost, *, by: User) -> None:
     """Start the published procedure of the matter's kind; the first step opens with its clock."""
-    instance = engine.start(current_version(matter.kind), matter.pk, host, by=by)
+    version = latest(matter.kind)
+    if version is None:
+        raise Conflict(
+            "procedure.unpublished", _("“%(kind)s”的办理流程还没有发布。") % {"kind": matter.kind}, _("请先发布流程，再登记。")
+        )
+    instance = engine.start(version, matter.pk, host, by=by)
     opened = list(Step.objects.filter(instance=instance, status="open"))
-    _start_clocks(opened, by)
+    _start_clocks(matter.kind, opened, by)
     settle(matter, opened)
 
 
@@ -66,17 +72,26 @@ def complete(
     if outcome in effects and Step.objects.filter(pk=step.pk, status="open").exists():
         effects[outcome](matter, step, note, data, by)
     opened = engine.complete(step, outcome, note, MatterHost(matter), by=by)
-    law.stop_step_clocks(step.pk, by=by)
-    _start_clocks(opened, by)
+    _stop_clocks(step, by)
+    _start_clocks(matter.kind, opened, by)
     settle(matter, opened)
     hook(matter.kind, "after_outcome")(matter, step, outcome, data, by)
     return opened
 
 
-def _start_clocks(steps: list[Step], by: User) -> None:
+def _start_clocks(kind: str, steps: list[Step], by: User) -> None:
+    scenario = registry.by_kind(kind).code
     for step in steps:
         if step.clock:
-            law.start_clock(step.clock, matter_id=step.matter_id, step_id=step.pk, started_at=step.opened_at, by=by)
+            law.start_clock(
+                step.clock, matter_id=step.matter_id, step_id=step.pk, started_at=step.opened_at, scenario=scenario,
+                by=by,
+            )  # fmt: skip
+
+
+def _stop_clocks(step: Step, by: User) -> None:
+    for clock in Clock.objects.filter(matter_id=step.matter_id, step_id=step.pk, met_at__isnull=True):
+        law.stop_clock(clock, by=by)
 
 
 def settle(matter: Matter, opened: list[Step]) -> None:
@@ -94,8 +109,14 @@ def settle(matter: Matter, opened: list[Step]) -> None:
             "phase": phase_of(matter.kind, first.node),
         }  # fmt: skip
     else:
-        ending = engine.ending_of(matter.pk)
+        ending = ending_of(matter.pk)
         values = {"node": ending, "node_name": "", "due_at": None, "open": False, "phase": ending}
     changed = {name: value for name, value in values.items() if getattr(matter, name) != value}
     if changed:
         change(matter, **changed)
+
+
+def ending_of(matter_id: int) -> str:
+    """The end node the matter's procedure came to."""
+    instance = instance_of(matter_id)
+    return instance.ending if instance is not None else ""

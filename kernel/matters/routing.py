@@ -34,7 +34,7 @@ def route(matter: Matter, on: date) -> Route:
     )
     function = str(decision.outcome["function"])
     body = accountable_body(function, matter.region_id, on)
-    return Route(body, function, decision.basis, decision.version, tuple(decision.rows))
+    return Route(body, function, "、".join(decision.basis), decision.version, tuple(decision.rows))
 
 
 def gaps() -> Iterator[str]:

@@ -136,7 +136,8 @@ def _region(place: str, words: str) -> tuple[Region, bool]:
 
 
 def _receiver(region: Region) -> Organisation:
-    return accountable_body("township", region.code, today()) if region.township_code else centre()
+    """The centre nearest to the place takes it in; the county centre where no place is known."""
+    return accountable_body("centre", region.code, today())
 
 
 def _numbers(kind: str, moment: datetime) -> dict[str, Any]:

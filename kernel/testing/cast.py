@@ -36,7 +36,8 @@ DEPARTMENTS = (
     ("procuratorate", "县检察院"), ("discipline", "县纪委监委"), ("data_office", "县数据局"),
 )  # fmt: skip
 TOWNSHIP_BODIES = (
-    ("township", "治理中心", "township_centre"),
+    ("township", "人民政府", "township_government"),
+    ("centre", "社会治理中心", "township_centre"),
     ("judicial_office", "司法所", "judicial_office"),
     ("committee", "人民调解委员会", "committee"),
     ("police_station", "派出所", "police"),
@@ -96,7 +97,8 @@ def _people(cast: Cast, by: Any) -> None:
     ]  # fmt: skip
     for town, short in (("990123001", "lanting"), ("990123002", "yanchi")):
         named += [
-            (f"town_{short}", f"{short}调度", "township_dispatcher", f"township:{town}"),
+            (f"town_{short}", f"{short}调度", "township_dispatcher", f"centre:{town}"),
+            (f"gov_{short}", f"{short}经办", "department_handler", f"township:{town}"),
             (f"judicial_{short}", f"{short}司法", "judicial_office", f"judicial_office:{town}"),
             (f"mediator_{short}", f"{short}调解", "mediator", f"committee:{town}"),
             (f"chair_{short}", f"{short}主任", "mediation_chair", f"committee:{town}"),

@@ -28,7 +28,7 @@ from kernel.places.models import Organisation
 from kernel.places.queries import centre
 
 TOPICS = {"competence": gettext_lazy("职责归属"), "resolution": gettext_lazy("化解办法")}
-MINUTES = "session.minutes"
+MINUTES = "joint_session.minutes"
 RULE = "product:joint-session"
 CHAIRS = ("leader", "county_dispatcher", "township_dispatcher", "task_force_lead")
 """Posts that may chair wherever they stand; the accountable body's own people may chair a session on resolution."""

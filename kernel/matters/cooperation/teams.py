@@ -1,0 +1,287 @@
+"""The task force (专班): which seats, which people and why, whom a conflict of interest keeps out.
+
+Domain §3.5. ``propose_team`` is a pure question; ``build_team`` seats the proposal in one act, all mandatory seats or none.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from kernel.audit.services import audited, change, tell
+from kernel.common.errors import Conflict, Forbidden, Invalid
+from kernel.common.identity import digest, unseal
+from kernel.common.moment import now, today
+from kernel.matters.hooks import Seat, hook
+from kernel.matters.models import Matter, Member, Message, Recusal
+from kernel.matters.placing import involve
+from kernel.matters.standing import (
+    covers,
+    dispatches,
+    require_manager,
+    require_open,
+    require_sight,
+    require_words,
+    respondent_of,
+)
+from kernel.people.models import Post, User
+from kernel.people.queries import posts_of, require_post, roles
+from kernel.places.models import Organisation
+from kernel.places.queries import centre, duty_book
+
+ACCOUNTABLE = "accountable"
+"""A seat of this function is filled from whichever body is accountable for the matter."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Who would take a seat and why, and who was considered but kept out, each with the reason."""
+
+    seat: Seat
+    user: User | None
+    organisation: Organisation | None
+    why: str
+    excluded: list[tuple[User, str]] = field(default_factory=list)
+
+
+class Interests:
+    """Why somebody must stay out of one matter; read once, asked for every candidate."""
+
+    def __init__(self, matter: Matter) -> None:
+        people = matter.parties.filter(kind="person").values_list("name_sealed", flat=True)
+        self.names = {digest(unseal(name)) for name in people if name}
+        bodies = matter.parties.filter(kind="enterprise").exclude(name_digest="")
+        self.bodies = set(bodies.values_list("name_digest", flat=True))
+        self.recused = dict(Recusal.objects.filter(matter=matter).values_list("user_id", "reason"))
+        self.refusers = set(matter.refused.values_list("by_id", flat=True))
+        self.respondent = respondent_of(matter)
+
+    def against(self, user: User) -> str:
+        """The reason to keep the user out, empty when there is none. People are compared by keyed digest."""
+        if user.pk in self.recused:
+            return _("已回避：%(why)s") % {"why": self.recused[user.pk]}
+        held = posts_of(user)
+        if self.respondent and any(post.organisation_id == self.respondent.pk for post in held):
+            return _("在被反映的单位任职")
+        if self.bodies & {digest(post.organisation.name) for post in held}:
+            return _("所在单位是当事人")
+        if digest(user.name) in self.names:
+            return _("可能与本件有利害关系，须先核实")
+        return _("曾经办退回本件") if user.pk in self.refusers else ""
+
+
+def propose_team(matter: Matter) -> list[Proposal]:
+    """A person for every seat the scenario asks for: by duty at the place today, post, and fewest open seats.
+
+    One person takes one seat. A proposal without a user is a seat that cannot be filled; ``excluded`` says why.
+    """
+    interests, taken, proposals = Interests(matter), set[int](), []
+    for seat in hook(matter.kind, "seats")(matter):
+        proposal = _propose(matter, seat, interests, taken)
+        if proposal.user is not None:
+            taken.add(proposal.user.pk)
+        proposals.append(proposal)
+    return proposals
+
+
+def _propose(matter: Matter, seat: Seat, interests: Interests, taken: Iterable[int]) -> Proposal:
+    """The best person for one seat: from the body with the duty, else from the body above it."""
+    busy, excluded = set(taken), list[tuple[User, str]]()
+    bodies = _bodies(matter, seat)
+    for body in bodies:
+        candidates = _candidates(matter, body, seat)
+        load = open_seats(post.user_id for post in candidates)
+        free = []
+        for post in candidates:
+            reason = interests.against(post.user) or (_("已在本专班任职") if post.user_id in busy else "")
+            if reason:
+                excluded.append((post.user, reason))
+            else:
+                free.append(post)
+        if free:
+            best = min(free, key=lambda post: (not covers(post, matter), load[post.user_id], post.pk))
+            return Proposal(seat, best.user, body, _why(matter, seat, best, load[best.user_id], len(free)), excluded)
+    if not bodies:
+        return Proposal(seat, None, None, _("当地没有单位承担这项职责"), excluded)
+    why = _("%(body)s没有可以担任的人") % {"body": bodies[0].name}
+    return Proposal(seat, None, bodies[0], why, excluded)
+
+
+def _bodies(matter: Matter, seat: Seat) -> list[Organisation]:
+    if seat.function == ACCOUNTABLE:
+        body = matter.accountable
+    else:
+        codes = [matter.region_id[:size] for size in (15, 12, 9, 6) if len(matter.region_id) >= size]
+        found = duty_book().body(seat.function, codes, today())
+        if found is None:
+            return []
+        body = Organisation.objects.select_related("parent").get(pk=found)
+    return [body, body.parent] if body.parent is not None else [body]
+
+
+def _candidates(matter: Matter, body: Organisation, seat: Seat) -> list[Post]:
+    """One post a person, in the order they were given."""
+    posts = Post.objects.filter(
+        organisation=body, role__in=seat.post_roles, valid_from__lte=today(), user__is_active=True
+    )
+    posts = posts.exclude(valid_to__lte=today()).select_related("user", "organisation", "region").order_by("id")
+    best: dict[int, Post] = {}
+    for post in posts:
+        known = best.get(post.user_id)
+        if known is None or (covers(post, matter) and not covers(known, matter)):
+            best[post.user_id] = post
+    return list(best.values())
+
+
+def open_seats(user_ids: Iterable[int]) -> Counter[int]:
+    """How many seats in task forces of open matters each of these users holds."""
+    held = Member.objects.filter(user_id__in=list(user_ids), left_at__isnull=True, matter__open=True)
+    return Counter(held.values_list("user_id", flat=True))
+
+
+def _why(matter: Matter, seat: Seat, post: Post, load: int, free: int) -> str:
+    told = {
+        "body": post.organisation.name, "place": matter.region.name, "why": seat.why,
+        "post": roles()[post.role].name, "load": load, "free": free,
+    }  # fmt: skip
+    line = _("%(why)s：%(body)s对%(place)s负有职责，现任%(post)s；手上专班%(load)s个")
+    return ((line + _("，是%(free)s名可选人员中最少的")) if free > 1 else line) % told
+
+
+def vacant_seats(matter: Matter) -> list[Seat]:
+    """Mandatory seats nobody holds now."""
+    members = list(matter.team.filter(left_at__isnull=True).values_list("role", flat=True))
+    vacant = []
+    for seat in hook(matter.kind, "seats")(matter):
+        if seat.role in members:
+            members.remove(seat.role)
+        elif seat.mandatory:
+            vacant.append(seat)
+    return vacant
+
+
+@audited("team.build")
+def build_team(matter: Matter, *, by: User) -> list[Member]:
+    """Seat the whole proposal at once, tell the people concerned who and why. Refused, naming the seat, when one is empty."""
+    require_open(matter)
+    require_sight(matter, by)
+    require_post(by, centre().pk, ("county_dispatcher", "task_force_lead"))
+    if matter.complexity != "complex":
+        raise Conflict(
+            "team.ordinary", _("只有确认为复杂的事项才组建专班。"), _("一般事项可以添加协办单位。"), rule="product:task-force"
+        )
+    if matter.team.filter(left_at__isnull=True).exists():
+        raise Conflict("team.exists", _("这件事项已经有专班。"), _("需要换人时，请用“替换成员”。"))
+    proposals = propose_team(matter)
+    _require_complete(proposals)
+    members = [_seat(matter, one.seat.role, one.user, one.organisation, one.why, by) for one in proposals if one.user]
+    names = "、".join(f"{member.organisation.name}{member.user.name}" for member in members)
+    _notify(matter, _("已为您的事项组建工作专班：%(names)s。各成员的职责和选派理由可在进度页查看。") % {"names": names}, by)
+    tell(matter, _("一键组建专班，共%(n)s人：%(names)s") % {"n": len(members), "names": names}, public=True)
+    return members
+
+
+def _require_complete(proposals: list[Proposal]) -> None:
+    empty = [one for one in proposals if one.user is None and one.seat.mandatory]
+    if not proposals:
+        raise Conflict("team.no_seats", _("这类事项没有设定专班席位。"), _("请联系管理员在场景中设定。"))
+    if empty:
+        told = []
+        for one in empty:
+            kept_out = "；".join(f"{user.name}{reason}" for user, reason in one.excluded)
+            told.append(f"“{one.seat.why}”：{one.why}" + (f"（{kept_out}）" if kept_out else ""))
+        raise Conflict(
+            "team.seat_unfilled",
+            _("专班缺席位，没有组建。%(told)s。") % {"told": "；".join(told)},
+            _("请先补充该岗位人员，或请上级指定替代单位，再一键组建。"),
+            rule="product:task-force",
+        )
+
+
+def _seat(
+    matter: Matter, role: str, user: User, organisation: Organisation | None, why: str, by: User
+) -> Member:
+    member = Member(
+        matter=matter, user=user, organisation=organisation, role=role, why=why[:300], joined_at=now()
+    )  # fmt: skip
+    member.save()
+    involve(matter, "team", user=user, by=by)
+    return member
+
+
+def _notify(matter: Matter, text: str, by: User) -> None:
+    Message(
+        matter=matter, kind="notice", text=text, from_public=False, organisation=centre(), by=by, at=now()
+    ).save()  # fmt: skip
+
+
+@audited("team.replace")
+def replace_member(member: Member, user: User, reason: str, *, by: User) -> Member:
+    """Another person takes the seat, if no interest speaks against it; also fills a seat left by recusal."""
+    matter = member.matter
+    require_open(matter)
+    require_manager(matter, by)
+    words = require_words(reason, "team.reason", _("更换成员要写明理由。"), _("请写一句话说明。"))
+    if member.left_at is not None and member.role not in {seat.role for seat in vacant_seats(matter)}:
+        raise Conflict("team.seat_taken", _("这个席位已经有人接替。"), _("请刷新查看专班成员。"))
+    post = _eligible(matter, member, user)
+    if member.left_at is None:
+        change(member, left_at=now(), left_reason=words[:200])
+    line = _("接替%(before)s：%(why)s") % {"before": member.user.name, "why": words}
+    new = _seat(matter, member.role, user, post.organisation, line, by)
+    told = {"before": member.user.name, "after": user.name, "why": words}
+    _notify(matter, _("专班成员%(before)s由%(after)s接替：%(why)s") % told, by)
+    tell(matter, _("专班成员%(before)s由%(after)s接替：%(why)s") % told, public=True)
+    return new
+
+
+def _eligible(matter: Matter, member: Member, user: User) -> Post:
+    against = Interests(matter).against(user)
+    if against:
+        raise Conflict("team.interest", f"{user.name}{against}。", _("请另选一位。"), rule="product:task-force")
+    if matter.team.filter(user=user, left_at__isnull=True).exists():
+        raise Conflict("team.twice", _("%(n)s已在专班中。") % {"n": user.name}, _("请另选一位。"))
+    seat = next((one for one in hook(matter.kind, "seats")(matter) if one.role == member.role), None)
+    allowed = seat.post_roles if seat else ()
+    held = posts_of(user) if user.is_active else []
+    fit = [post for post in held if post.role in allowed or post.organisation_id == member.organisation_id]
+    if not fit:
+        raise Invalid(
+            "team.unfit",
+            _("%(name)s的岗位不能担任这个席位。") % {"name": user.name},
+            _("请选%(body)s的人员，或具备该席位岗位的人员。") % {"body": member.organisation.name},
+        )
+    return min(fit, key=lambda post: (post.organisation_id != member.organisation_id, post.role not in allowed))
+
+
+@audited("team.recuse")
+def recuse(matter: Matter, user: User, reason: str, *, by: User) -> Proposal | None:
+    """Somebody must stay out: their own declaration, or found by who runs the matter. Returns the proposed substitute.
+
+    Nobody is seated by this; a person confirms the substitute with ``replace_member``. None when no seat fell empty.
+    """
+    require_open(matter)
+    if by.pk != user.pk and not dispatches(by, matter):
+        require_manager(matter, by)
+    require_sight(matter, by)
+    words = require_words(reason, "team.reason", _("回避要写明理由。"), _("请写一句话说明利害关系。"))
+    if Recusal.objects.filter(matter=matter, user=user).exists():
+        raise Conflict("team.recused", _("%(n)s已在本件中回避。") % {"n": user.name}, _("无需重复登记。"))
+    Recusal(matter=matter, user=user, reason=words[:200], at=now()).save()
+    tell(matter, _("%(name)s回避：%(why)s") % {"name": user.name, "why": words})
+    member = matter.team.filter(user=user, left_at__isnull=True).first()
+    if member is None:
+        return None
+    change(member, left_at=now(), left_reason=(_("回避：%(why)s") % {"why": words})[:200])
+    return propose_substitute(member)
+
+
+def propose_substitute(member: Member) -> Proposal | None:
+    """Who could take this seat instead; None for a seat the scenario no longer knows."""
+    matter = member.matter
+    seat = next((one for one in hook(matter.kind, "seats")(matter) if one.role == member.role), None)
+    if seat is None:
+        return None
+    taken = matter.team.filter(left_at__isnull=True).values_list("user_id", flat=True)
+    return _propose(matter, seat, Interests(matter), [*taken, member.user_id])
