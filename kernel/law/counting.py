@@ -29,6 +29,8 @@ class Account:
     allowed: Allowed | None = None
     article: str = ""
     office: OfficeHours = DEFAULT_OFFICE
+    settled: bool = False
+    """Extensions and pauses were lawful when granted and are not questioned again."""
 
     @property
     def day(self) -> date:

@@ -50,12 +50,14 @@ def due(
     allowed: Allowed | None = None,
     article: str = "",
     office: OfficeHours | None = None,
+    settled: bool = False,
 ) -> Due:
     """When ``length`` from ``start`` ends.
 
-    ``allowed`` bounds extensions and pauses; without it only their order in time is checked. Refusals: Invalid for a
-    start that has no time of day where hours count or lies outside the calendar, Conflict for an extension or a pause
-    that comes too late, is too long, or stands on no listed ground.
+    ``allowed`` bounds extensions and pauses; without it only their order in time is checked. ``settled`` recomputes
+    those granted earlier without questioning them again. Refusals: Invalid for a start that has no time of day where
+    hours count or lies outside the calendar, Conflict for an extension or a pause that comes too late, is too long,
+    or stands on no listed ground.
     """
     account = Account(
         start,
@@ -67,6 +69,7 @@ def due(
         allowed,
         article,
         office or DEFAULT_OFFICE,
+        settled,
     )
     if account.length.timed:
         return _timed(account)

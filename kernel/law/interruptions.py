@@ -13,7 +13,7 @@ def walk_days(account: Account) -> date:
     """The last day of a dated limit with its extensions and pauses, not yet moved off a rest day."""
     pauses = _in_order(account, as_day)
     roll = account.calendar.on_or_after
-    for index, extension in enumerate(account.extensions):
+    for index, extension in enumerate(() if account.settled else account.extensions):
         granted = as_day(extension.granted)
         begun = [pause for pause in pauses if as_day(pause.start) <= granted]
         _check_extension(account, index, granted, roll(_days(account, account.extensions[:index], begun)))
@@ -23,7 +23,7 @@ def walk_days(account: Account) -> date:
 def walk_hours(account: Account) -> datetime:
     """The last moment of a limit in hours with its extensions and pauses."""
     pauses = _in_order(account, as_moment)
-    for index, extension in enumerate(account.extensions):
+    for index, extension in enumerate(() if account.settled else account.extensions):
         granted = as_moment(extension.granted)
         begun = [pause for pause in pauses if as_moment(pause.start) <= granted]
         _check_extension(account, index, granted, _hours(account, account.extensions[:index], begun))
@@ -38,7 +38,7 @@ def _days(account: Account, extensions: Sequence[Extension], pauses: Sequence[Pa
         end = advance(cursor, length, account.rule, account.calendar)
         last = number == len(segments)
         left = length.n
-        while waiting and as_day(waiting[0].start) <= (account.calendar.on_or_after(end) if last else end):
+        while waiting and _falls_in(account, as_day(waiting[0].start), end, last):
             pause = waiting.pop(0)
             begin, resumed = as_day(pause.start), as_day(pause.end)
             if account.rule.counts_workdays(length):
@@ -52,12 +52,21 @@ def _days(account: Account, extensions: Sequence[Extension], pauses: Sequence[Pa
     return cursor
 
 
+def _falls_in(account: Account, begin: date, end: date, last: bool) -> bool:
+    """Whether a pause begins within the stretch that ends on ``end``; the last one runs on over rest days."""
+    if last:
+        return account.settled or begin <= account.calendar.on_or_after(end)
+    return begin <= end
+
+
 def _hours(account: Account, extensions: Sequence[Extension], pauses: Sequence[Pause]) -> datetime:
     """As :func:`_days`, for hours and office hours."""
     cursor, waiting = as_moment(account.start), list(pauses)
-    for length in [account.length, *(extension.length for extension in extensions)]:
+    segments = [account.length, *(extension.length for extension in extensions)]
+    for number, length in enumerate(segments, start=1):
         end = advance_time(cursor, length, account)
-        while waiting and as_moment(waiting[0].start) <= end:
+        last = number == len(segments)
+        while waiting and (as_moment(waiting[0].start) <= end or (last and account.settled)):
             pause = waiting.pop(0)
             begin, resumed = as_moment(pause.start), as_moment(pause.end)
             if length.unit == "workhour":
@@ -75,7 +84,8 @@ def _in_order(account: Account, read: Callable[[Moment], date]) -> list[Pause]:
     pauses = sorted(account.pauses, key=lambda pause: read(pause.start))
     edge = read(account.start)
     for pause in pauses:
-        check_ground(account, pause.ground, pause.approver, pause.reason)
+        if not account.settled:
+            check_ground(account, pause.ground, pause.approver, pause.reason)
         if read(pause.start) < edge or read(pause.end) < read(pause.start):
             raise Conflict(
                 "law.pause_out_of_order",

@@ -1,0 +1,109 @@
+"""manage.py clock: when a limit ends, and why."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from datetime import date, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError
+
+from kernel.common.errors import Invalid, Refusal
+from kernel.common.moment import LOCAL
+from kernel.law.calendar import Calendar, seeded
+from kernel.law.clockbook import clock_book
+from kernel.law.counting import as_day
+from kernel.law.due import Due, due
+from kernel.law.lengths import parse
+from kernel.law.norms import library
+from kernel.law.queries import current_calendar, due_of, office
+from kernel.law.terms import Moment
+
+
+class Command(BaseCommand):
+    """Compute one due date from a norm and a length, or from a row of the clock book."""
+
+    requires_system_checks = ()
+    help = "When a legal time limit ends, with the derivation article by article."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--norm", help="行政处罚法, with or without an article: 行政处罚法#61")
+        parser.add_argument("--length", help="as the law writes it: 7日, 20个工作日, 6个月, 24小时")
+        parser.add_argument("--key", help="a row of the clock book instead of norm and length: disputes/intake.triage")
+        parser.add_argument("--from", dest="start", required=True, help="2026-09-28, or 2026-09-28T10:30 for hours")
+        parser.add_argument("--provisional", action="store_true", help="allow years whose holidays are not loaded")
+        parser.add_argument("--json", action="store_true", help="print JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            found = compute(options)
+        except Refusal as refusal:
+            if options["json"]:
+                self.stdout.write(json.dumps({"error": refusal.as_dict()}, ensure_ascii=False))
+            self.stderr.write(f"{refusal.what}{refusal.next}")
+            sys.exit(2)
+        self.stdout.write(json.dumps(as_json(found), ensure_ascii=False) if options["json"] else as_text(found))
+
+
+def compute(options: dict[str, Any]) -> Due:
+    """The due date asked for; refuses a provisional one unless it was allowed."""
+    start, calendar = read_start(options["start"]), _calendar()
+    if options["key"]:
+        found = due_of(clock_book().find(options["key"], as_day(start)), start, calendar=calendar, hours=office())
+    elif options["norm"] and options["length"]:
+        rule = library().rule(options["norm"], as_day(start))
+        article = options["norm"] if "#" in options["norm"] else ""
+        length = parse(options["length"])
+        found = due(start, length, rule=rule, calendar=calendar, article=article, office=office())
+    else:
+        raise Invalid("law.clock_arguments", "没有写明要计算的期限。", "请用 --norm 和 --length，或者用 --key。")
+    if found.provisional and not options["provisional"]:
+        raise Invalid(
+            "law.calendar_provisional",
+            f"{found.on.year}年的放假安排尚未导入，只能得出暂定日期。",
+            "可先导入该年的工作日历；需要暂定日期的，加上 --provisional。",
+        )
+    return found
+
+
+def read_start(text: str) -> Moment:
+    """A date, or a local moment when a time of day is given."""
+    try:
+        if len(text) <= 10:
+            return date.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        then = "请写成 2026-09-28，按小时计算的写成 2026-09-28T10:30。"
+        raise Invalid("law.start_unreadable", f"看不懂起算时间“{text}”。", then) from error
+    return moment.replace(tzinfo=LOCAL) if moment.tzinfo is None else moment.astimezone(LOCAL)
+
+
+def as_json(found: Due) -> dict[str, Any]:
+    """The answer as the command and the API give it."""
+    account = found.account
+    return {
+        "norm": account.rule.norm,
+        "version": account.rule.version,
+        "length": account.length.text,
+        "from": account.start.isoformat(),
+        "due_on": found.on.isoformat(),
+        "due_at": found.at.isoformat(),
+        "provisional": found.provisional,
+        "derivation": [step.as_dict() for step in found.derivation],
+    }
+
+
+def as_text(found: Due) -> str:
+    """The date and its lines, for reading in a terminal."""
+    head = f"{found.at:%Y-%m-%d %H:%M}" if found.account.length.timed else found.on.isoformat()
+    lines = [f"  {step.text}  〔{step.article}〕" for step in found.derivation]
+    return "\n".join([head + ("（暂定）" if found.provisional else ""), *lines])
+
+
+def _calendar() -> Calendar:
+    """The loaded calendar; the shipped one where there is no database yet."""
+    try:
+        return current_calendar()
+    except DatabaseError:
+        return seeded()

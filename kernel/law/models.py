@@ -1,0 +1,178 @@
+"""Norms and their versions, the loaded calendar, and the clocks that run for a matter."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any, NoReturn, Self
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from kernel.audit.models import Recorded
+from kernel.common.errors import Conflict
+from kernel.common.fields import JSON
+
+
+class Norm(Recorded):
+    """A law, regulation, rule, or the product's own parameters; cited by ``code`` everywhere."""
+
+    code = models.CharField(max_length=80, unique=True)
+    title = models.CharField(max_length=160)
+    kind = models.CharField(max_length=20)
+    also = JSON(default=list)
+    repealed = models.DateField(null=True)
+    replaced_by = models.CharField(max_length=80, blank=True)
+
+    def __str__(self) -> str:
+        return f"《{self.code}》"
+
+
+class Version(Recorded):
+    """One version of a norm. ``digest`` fixes the text its articles were imported from."""
+
+    norm = models.ForeignKey(Norm, on_delete=models.PROTECT, related_name="versions")
+    name = models.CharField(max_length=40)
+    in_force = models.DateField()
+    until = models.DateField(null=True)
+    day_rule = JSON(default=dict)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["norm", "in_force"], name="law_version_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.norm}（{self.name}）"
+
+
+class Article(models.Model):
+    """The text of one article of a version; imported, and outside the ledger: the version's digest fixes it."""
+
+    ledger = False
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="articles")
+    number = models.PositiveIntegerField()
+    inserted = models.PositiveSmallIntegerField(default=0)
+    path = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "number", "inserted"], name="law_article_number")]
+
+
+class CalendarYear(Recorded):
+    """A year whose State Council notice has been loaded."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    source = models.CharField(max_length=120)
+    revision = models.PositiveIntegerField(default=1)
+    loaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.source
+
+
+class CalendarDay(Recorded):
+    """A day that differs from Monday to Friday, or a statutory festival."""
+
+    year = models.ForeignKey(CalendarYear, on_delete=models.PROTECT, related_name="days")
+    date = models.DateField(unique=True)
+    is_workday = models.BooleanField()
+    name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10)
+
+
+class UnlawfulMove(RuntimeError):
+    """A programming error: a due date was about to change without a listed ground (house law 3)."""
+
+
+_lawful: ContextVar[bool] = ContextVar("lawful_move", default=False)
+
+
+@contextmanager
+def lawful_move() -> Iterator[None]:
+    """Only inside this may a due date change: the clock services use it, nothing else does."""
+    token = _lawful.set(True)
+    try:
+        yield
+    finally:
+        _lawful.reset(token)
+
+
+class Clock(Recorded):
+    """A limit running for a matter: its due date with the derivation, and every extension and pause with its reason."""
+
+    class Status(models.TextChoices):
+        """Where the clock stands. A clock stopped too late stays ``breached``, with the moment it was met."""
+
+        RUNNING = "running", _l("计时中")
+        PAUSED = "paused", _l("已中止")
+        MET = "met", _l("按期完成")
+        BREACHED = "breached", _l("已逾期")
+
+    matter_id = models.BigIntegerField()
+    step_id = models.BigIntegerField(null=True)
+    key = models.CharField(max_length=80)
+    name = models.CharField(max_length=80)
+    article = models.CharField(max_length=120)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    provisional = models.BooleanField(default=False)
+    derivation = JSON(default=list)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.RUNNING)
+    met_at = models.DateTimeField(null=True)
+    extensions = JSON(default=list)
+    pauses = JSON(default=list)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["matter_id"], name="law_clock_matter"),
+            models.Index(fields=["step_id"], name="law_clock_step", condition=models.Q(step_id__isnull=False)),
+            models.Index(fields=["due_at"], name="law_clock_running", condition=models.Q(status="running")),
+            models.Index(fields=["started_at"], name="law_clock_provisional", condition=models.Q(provisional=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}：{self.due_at:%Y-%m-%d}"
+
+    @property
+    def audit_chain(self) -> str:
+        """A clock's history is part of its matter's."""
+        return f"matter:{self.matter_id}"
+
+    @property
+    def state(self) -> str:
+        """As the due mark reads it: paused, met, missed (met too late), or empty while it runs."""
+        if self.status == self.Status.BREACHED:
+            return "missed" if self.met_at else ""
+        return "" if self.status == self.Status.RUNNING else str(self.status)
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:
+        """Remember the due date as it stands in the database."""
+        clock: Self = super().from_db(db, field_names, values)
+        clock._stored_due = clock.__dict__.get("due_at")
+        return clock
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read anew, the remembered due date too."""
+        super().refresh_from_db(*args, **kwargs)
+        self._stored_due = self.__dict__.get("due_at")
+
+    _stored_due: datetime | None = None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, unless the due date moved without a listed ground."""
+        if self._stored_due is not None and self.due_at != self._stored_due and not _lawful.get():
+            raise UnlawfulMove(f"clock {self.pk}: only kernel.law.services moves a due date")
+        super().save(*args, **kwargs)
+        self._stored_due = self.due_at
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused: a clock once started is met or breached, never taken away."""
+        raise Conflict(
+            "clock.not_deletable",
+            _("时限“%(name)s”已经启动，不能删除。") % {"name": self.name},
+            _("请办结对应的步骤；逾期的，如实记录原因。"),
+            rule=self.article,
+        )
