@@ -50,6 +50,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("UPLOAD_MAX_MB", "20", "Largest file a person may upload, in megabytes."),
     Option("SIGN_IN_TRIES", "5", "Failed sign-ins for one name and address before a pause."),
     Option("SIGN_IN_PAUSE_MINUTES", "15", "Length of that pause."),
+    Option("QUICK_EXIT_URL", "https://www.weather.com.cn/", "Where “快速离开” leads: any harmless page."),
     Option("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 SECTIONS = ("work", "oversight", "topics", "support")
-"""The menu's groups, in order: daily work (no heading), 监督评价, 专题, 支撑. ``top`` is the top bar's icons."""
+"""The menu's groups, in order: daily work (no heading), 监督评价, 专题, 支撑."""
+ELSEWHERE = ("top", "search", "public")
+"""Not in the menu: the top bar's icons, the page the search box asks, where people without an account land."""
 
 
 @dataclass(frozen=True)
@@ -14,9 +16,9 @@ class NavItem:
 
     ``label``: a (lazily translated) name; ``url_name``: a Django URL name without arguments; ``icon``: a name
     from ``icons.txt``; ``roles``: role codes that see it, empty for everybody signed in; ``section``: one of
-    ``SECTIONS`` or ``top``; ``count``: called with the request, returns a number or None, shown behind the
-    label; ``hot``: the number waits for this very person (blue); ``tab``: one of the phone's few tabs;
-    ``order``: within the section, smaller first.
+    ``SECTIONS`` or ``ELSEWHERE``; ``count``: called with the request on every full page, returns a number or None
+    (keep it to one indexed query); ``hot``: the number waits for this very person (blue); ``tab``: one of the
+    phone's few tabs; ``order``: within the section, smaller first.
     """
 
     label: Any

@@ -178,7 +178,7 @@ def spark(values: Sequence[float], tone: str = "", label: str = "") -> SafeStrin
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     said = label or _("近%(n)s期，由%(a)s到%(b)s") % {"n": len(numbers), "a": f"{numbers[0]:g}", "b": f"{numbers[-1]:g}"}
     return format_html(
-        '<svg class="g-spark{}" viewBox="0 0 90 26" role="img" aria-label="{}"><polyline points="{}"/>'
+        '<svg class="g-spark{}" width="90" height="26" viewBox="0 0 90 26" role="img" aria-label="{}"><polyline points="{}"/>'
         '<circle cx="{}" cy="{}" r="2.6"/></svg>',
         f" g-spark-{tone}" if tone else "", said, line, f"{points[-1][0]:.1f}", f"{points[-1][1]:.1f}",
     )  # fmt: skip
@@ -188,7 +188,7 @@ def meterbar(value: float, maximum: float = 100, tone: str = "", label: str = ""
     """How much of a whole: a bar drawn as SVG, since a strict content policy allows no inline style."""
     share = 0.0 if not maximum else max(0.0, min(100.0, float(value) / float(maximum) * 100))
     return format_html(
-        '<svg class="g-meter{}" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<svg class="g-meter{}" width="100" height="6" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{}">'
         '<rect width="{}" height="6"/></svg>',
         f" g-meter-{tone}" if tone else "", label or f"{share:.0f}%", f"{share:.1f}",
     )  # fmt: skip
@@ -201,7 +201,7 @@ def qr(text: str, label: str = "") -> SafeString:
     rows = ((x, y) for y, row in enumerate(code.matrix) for x, dark in enumerate(row) if dark)
     path = "".join(f"M{x + 2} {y + 2}h1v1h-1z" for x, y in rows)
     return format_html(
-        '<svg class="g-qr" viewBox="0 0 {} {}" role="img" aria-label="{}" shape-rendering="crispEdges">'
+        '<svg class="g-qr" width="148" height="148" viewBox="0 0 {} {}" role="img" aria-label="{}" shape-rendering="crispEdges">'
         '<rect width="{}" height="{}" fill="#fff"/><path d="{}" fill="#000"/></svg>',
         width, height, label or _("二维码"), width, height, path,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """The tags every template loads with ``{% load ui %}``. docs/pages.md shows each in use."""
 
+import secrets
 import zlib
 from collections.abc import Iterable
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kernel.web import leaves
 from kernel.web.fields import draw_field
+from kernel.web.once import ONCE
 
 register = template.Library()
 
@@ -232,6 +234,12 @@ def _flat(choices: Iterable[Any]) -> list[tuple[str, Any]]:
 
 
 # ── forms ────────────────────────────────────────────────────────────────────
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """Inside a form: sent twice, it acts once and the second time shows the first answer."""
+    return format_html('<input type="hidden" name="{}" value="{}">', ONCE, secrets.token_urlsafe(18))
 
 
 @register.simple_tag

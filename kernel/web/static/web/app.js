@@ -92,6 +92,7 @@
   /* ── answers of htmx ── */
   doc.addEventListener("htmx:after:swap", function (event) {
     var root = event.target && event.target.isConnected ? event.target : body;
+    $$("[data-code]", root).slice(1).forEach(function (old) { old.remove(); });
     var node = $("[data-focus]", root.closest ? root.closest("[data-form-host]") || root : root);
     if (node) node.focus();
     start(root);

@@ -1,0 +1,150 @@
+"""The one API: gathers the ``router`` of every module's and scenario's ``api.py`` under ``/api/<code>/``.
+
+Nothing is registered anywhere. Each operation needs a scope: ``<code>:read`` for GET, ``<code>:write`` for
+everything else, or what its ``openapi_extra={"x-scope": …}`` says. Every writing request may carry an
+``Idempotency-Key``; sent again with the same key it gets the first answer.
+"""
+
+import functools
+import inspect
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import HttpBearer
+
+from kernel.common.errors import Forbidden, Invalid, NotFound, Refusal
+from kernel.people.queries import posts_of
+from kernel.web.context import VERSION
+from kernel.web.errors import error_number
+from kernel.web.found import modules
+from kernel.web.models import ApiKey
+from kernel.web.once import api_fingerprint
+from kernel.web.queries import api_key
+from kernel.web.services import answer_once
+
+log = logging.getLogger(__name__)
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def scope_of_operation(operation: Any, code: str, method: str) -> str:
+    """The scope an operation needs."""
+    named = (operation.openapi_extra or {}).get("x-scope") if operation is not None else None
+    return str(named) if named else f"{code}:{'read' if method in SAFE else 'write'}"
+
+
+class Key(HttpBearer):
+    """``Authorization: Bearer hz_…``: the caller acts as the key's user, within the key's scopes."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
+        """The key, when it is good and holds the scope this operation needs; looked up once a request."""
+        if not hasattr(request, "api_key"):
+            request.api_key = api_key(token)  # type: ignore[attr-defined]
+        key: ApiKey | None = request.api_key  # type: ignore[attr-defined]
+        if key is None:
+            return None
+        request.user = key.user
+        request.post = next(iter(posts_of(key.user)), None)  # type: ignore[attr-defined]
+        needed = getattr(request, "scope_needed", "")
+        if "*" not in key.scopes and needed not in key.scopes:
+            raise Forbidden(
+                "api.scope",
+                _("这个密钥没有“%(scope)s”权限。") % {"scope": needed},
+                _("请向系统管理员申请这项权限范围。"),
+            )
+        return key
+
+
+def guard(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Around every operation: says which scope it needs, and answers a repeated request with the first answer."""
+    operation = getattr(inspect.unwrap(run), "__self__", None)
+
+    @functools.wraps(run)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        code = request.path.removeprefix("/api/").split("/")[0]
+        request.scope_needed = scope_of_operation(operation, code, request.method)
+        key = request.headers.get("Idempotency-Key", "")
+        if not key or request.method in SAFE:
+            return run(request, *args, **kwargs)
+        return _once(request, key, lambda: run(request, *args, **kwargs))
+
+    return guarded
+
+
+def _once(request: Any, key: str, work: Callable[[], HttpResponse]) -> HttpResponse:
+    try:
+        known = AUTH(request)
+        if known is None:
+            return work()
+        done: HttpResponse = answer_once(f"key:{known.pk}", key, api_fingerprint(request), work)
+    except Refusal as refusal:
+        return api.on_exception(request, refusal)
+    return done
+
+
+AUTH = Key()
+api = NinjaAPI(
+    title="衡治",
+    version=VERSION,
+    description="基层治理协同平台的数据接口。每个系统一个密钥，按权限范围调用；写操作可带Idempotency-Key，重复提交只办一次。",
+    auth=AUTH,
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+)
+api.add_decorator(guard, mode="view")
+
+
+@api.exception_handler(Refusal)
+def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:
+    return api.create_response(request, refusal.as_dict(), status=refusal.status)
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown(request: HttpRequest, error: Any) -> HttpResponse:
+    refusal = Refusal("api.key", _("没有有效的密钥。"), _("请在Authorization头中写Bearer和密钥；过期的请向系统管理员更换。"))
+    response = api.create_response(request, refusal.as_dict(), status=401)
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
+    """Says which fields cannot be read and why; never echoes what was sent."""
+    lines = [f"{'.'.join(str(step) for step in one['loc'])}：{one['msg']}" for one in error.errors[:5]]
+    return _refused(request, Invalid("request.invalid", _("有字段不符合要求：") + "；".join(lines), _("请按/api/openapi.json改正后再提交。")))
+
+
+@api.exception_handler(HttpError)
+def _http(request: HttpRequest, error: Any) -> HttpResponse:
+    refusal = Refusal("request.refused", str(error), "")
+    refusal.status = error.status_code
+    return _refused(request, refusal)
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
+    return _refused(request, NotFound("api.not_found", _("没有找到，或者不在这个密钥的权限内。"), _("请核对编号。")))
+
+
+@api.exception_handler(PermissionDenied)
+def _denied(request: HttpRequest, error: Any) -> HttpResponse:
+    return _refused(request, Forbidden("api.forbidden", _("这个密钥的账号不能这样做。"), _("请核对账号的岗位。")))
+
+
+@api.exception_handler(Exception)
+def _broken(request: HttpRequest, error: Any) -> HttpResponse:
+    number = error_number()
+    log.error("error %s at %s", number, request.path, exc_info=sys.exc_info())
+    refusal = Refusal("server.error", _("系统出了点问题，没有处理。"), _("请稍后再试；仍不行时，把错误编号%(n)s告诉管理员。") % {"n": number})
+    return api.create_response(request, refusal.as_dict(), status=500)
+
+
+for _code, _module in modules("api"):
+    api.add_router(f"/{_code}/", _module.router, tags=[_code])

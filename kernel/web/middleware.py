@@ -1,0 +1,137 @@
+"""Between the server and the pages: who acts under which post, in which language, and how refusals are told."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import resolve_url
+from django.utils import translation
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from kernel.common.errors import Conflict, Refusal
+from kernel.common.http import wants_json
+from kernel.common.moment import now
+from kernel.people.models import Post
+from kernel.people.queries import posts_of
+from kernel.web.errors import answer
+from kernel.web.once import once_token, page_fingerprint
+from kernel.web.services import answer_once
+
+Next = Callable[[HttpRequest], HttpResponse]
+TOUCH_SECONDS = 60
+POLICY = "camera=(self), geolocation=(self), microphone=(self), payment=(), usb=(), interest-cohort=()"
+
+
+def current_post(request: Any) -> Post | None:
+    """The post the user acts under: the one chosen in this session, else the first held; None without one."""
+    if not request.user.is_authenticated:
+        return None
+    held = posts_of(request.user)
+    chosen = request.session.get("post")
+    return next((post for post in held if post.pk == chosen), held[0] if held else None)
+
+
+def person(get_response: Next) -> Next:
+    """Sets ``request.post`` and the language, and keeps the session alive while somebody works."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.post = current_post(request)  # type: ignore[attr-defined]
+        language = _language(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            _touch(request)
+        response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return middleware
+
+
+def _language(request: Any) -> str:
+    """The user's own, else the cookie's, else Chinese: a browser's wish does not decide in an office."""
+    wanted = request.user.language if request.user.is_authenticated else request.COOKIES.get("language", "")
+    return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _touch(request: Any) -> None:
+    """A session lasts ``SESSION_COOKIE_AGE`` after the last request; written at most once a minute."""
+    seen = request.session.get("seen")
+    moment = now()
+    if seen is None or (moment - datetime.fromisoformat(seen)).total_seconds() > TOUCH_SECONDS:
+        request.session["seen"] = moment.isoformat()
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Every page asks for a sign-in unless its view is marked ``@login_not_required``; the API has its own keys."""
+
+    def process_view(self, request: Any, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
+        """Let the API pass; Django decides about the rest."""
+        if request.path.startswith("/api/"):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request: Any, view_func: Any) -> HttpResponse:
+        """To the sign-in page and back; programs get the one error shape."""
+        if wants_json(request):
+            refusal = Refusal("sign_in.needed", _("请先登录。"), _("登录后再试一次。"))
+            return JsonResponse(refusal.as_dict(), status=401)
+        query = {"next": request.get_full_path() if request.method == "GET" else "/"}
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            query["ended"] = "1"
+        target = f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}"
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(status=204, headers={"HX-Redirect": target})
+        return HttpResponse(status=302, headers={"Location": target})
+
+
+class Refusals:
+    """Tells refusals raised by pages; answers a form sent twice only once; adds the small security headers."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass through; a bare 405 of the API gets the one error shape."""
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", POLICY)
+        if response.status_code == 405 and request.path.startswith("/api/"):
+            refusal = Refusal("api.method", _("这个地址不支持这种请求方法。"), _("请查看/api/openapi.json中的说明。"))
+            return JsonResponse(refusal.as_dict(), status=405)
+        return response
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """A form with a once-token runs in one transaction with its stored answer."""
+        token = once_token(request)
+        if not token:
+            return None
+        caller = f"user:{request.user.pk}" if request.user.is_authenticated else "public"
+        try:
+            done: HttpResponse = answer_once(
+                caller, token, page_fingerprint(request), lambda: _rendered(view(request, *args, **kwargs))
+            )
+        except Refusal as refusal:
+            return answer(request, _sent_before() if refusal.code == "idempotency.reused" else refusal)
+        return done
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A refusal raised by a page."""
+        return answer(request, exception) if isinstance(exception, Refusal) else None
+
+
+def _sent_before() -> Conflict:
+    return Conflict(
+        "form.sent_before",
+        _("这张表单刚才已经提交过，这次的改动没有保存。"),
+        _("请打开最新情况核对，需要时再补充。"),
+    )
+
+
+def _rendered(response: Any) -> HttpResponse:
+    if hasattr(response, "render") and not response.is_rendered:
+        response.render()
+    return response  # type: ignore[no-any-return]

@@ -1,0 +1,48 @@
+"""What the shell asks: keys, tries, a living database."""
+
+import hmac
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from kernel.common.identity import digest
+from kernel.common.moment import now
+from kernel.people.models import User
+from kernel.web.models import ApiKey, SignInTry
+
+KEY_START = "hz_"
+
+
+def api_key(token: str) -> ApiKey | None:
+    """The key a system presents (``hz_<prefix>_<secret>``), when it is known, of an active user, and still valid."""
+    if not token.startswith(KEY_START) or token.count("_") < 2:
+        return None
+    prefix = token.split("_", 2)[1]
+    found = ApiKey.objects.select_related("user").filter(prefix=prefix).first()
+    if found is None or not hmac.compare_digest(found.digest, digest(token)):
+        return None
+    if not found.user.is_active or (found.valid_to is not None and found.valid_to <= now()):
+        return None
+    return found
+
+
+def database_answers() -> bool:
+    """Whether the database answers a question right now."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return bool(cursor.fetchone() == (1,))
+    except DatabaseError:
+        return False
+
+
+def tries_before(who: str, pk: int) -> int:
+    """How many failed sign-ins of the pause just past stand before this one."""
+    since = now() - timedelta(minutes=settings.SIGN_IN_PAUSE_MINUTES)
+    return SignInTry.objects.filter(who=who, at__gt=since, pk__lt=pk).count()
+
+
+def user_by_name(username: str) -> User | None:
+    """The active user with this sign-in name."""
+    return User.objects.filter(username=username, is_active=True).first()

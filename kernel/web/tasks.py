@@ -1,0 +1,13 @@
+"""The shell's housekeeping."""
+
+from django.core.management import call_command
+
+from kernel.common.periods import daily
+from kernel.web.services import forget
+
+
+@daily
+def forget_served() -> str:
+    """Drop stored answers, failed sign-ins and reports that have served, and sessions that have ended."""
+    call_command("clearsessions")
+    return forget()
