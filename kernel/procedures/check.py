@@ -188,10 +188,11 @@ def _gates(definition: Definition) -> Iterator[Problem]:
     for index, gate in enumerate(definition.gates):
         way = graph.evasion(definition, gate)
         if way:
-            yield Problem(f"gates[{index}]", _gate_sentence(definition, gate, way))
+            yield Problem(f"gates[{index}]", gate_sentence(definition, gate, way))
 
 
-def _gate_sentence(definition: Definition, gate: Gate, way: tuple[str, ...]) -> str:
+def gate_sentence(definition: Definition, gate: Gate, way: tuple[str, ...]) -> str:
+    """What is wrong with a gate, with a way that gets past it."""
     what = _("未经“{must}”就能到“{before}”（{basis}）：{way}。")
     return what.format(
         must=_name(definition, gate.must),

@@ -113,14 +113,12 @@ def _value(part: ast.expr, facts: Mapping[str, Any]) -> Any:
             return facts.get(name)
         case ast.List(elts=items) | ast.Tuple(elts=items):
             return [_value(item, facts) for item in items]
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return not _value(operand, facts)
-        case ast.UnaryOp(operand=operand):
-            return _negative(_value(operand, facts))
-        case ast.BoolOp(op=ast.And(), values=values):
-            return all(_value(value, facts) for value in values)
-        case ast.BoolOp(values=values):
-            return any(_value(value, facts) for value in values)
+        case ast.UnaryOp(op=op, operand=operand):
+            value = _value(operand, facts)
+            return not value if isinstance(op, ast.Not) else _negative(value)
+        case ast.BoolOp(op=op, values=values):
+            found = (bool(_value(value, facts)) for value in values)
+            return all(found) if isinstance(op, ast.And) else any(found)
         case ast.Compare():
             return _compare(part, facts)
     raise BadCondition(_("条件里只能比较事实，不能出现“{part}”。").format(part=type(part).__name__))

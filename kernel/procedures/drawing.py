@@ -23,6 +23,8 @@ TRACK_ACROSS, TRACK_DOWN = 15, 9
 """Distance between neighbouring tracks that run across, and that run down."""
 BEHIND = 4
 """How far the second sheet of parallel work shows."""
+SLANT = 12
+"""How far the sides of a rule's hexagon lean in."""
 LINE_LENGTH = 5
 """Letters on one line of a box."""
 
@@ -220,7 +222,7 @@ def _inset(box: Box, off: float) -> float:
     """How far the side of a rule's hexagon or an end's pill lies inside its frame, ``off`` from the middle."""
     half = box.height / 2
     if box.node.kind == "rule":
-        return abs(off) / half * 12
+        return abs(off) / half * SLANT
     if box.node.kind == "end":
         return float(half - (half**2 - min(abs(off), half) ** 2) ** 0.5)
     return 0.0

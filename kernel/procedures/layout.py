@@ -108,7 +108,7 @@ def arrows(definition: Definition) -> list[Arrow]:
 def _words(node: Node, edges: Iterable[graph.Edge]) -> list[str]:
     words = []
     for edge in edges:
-        if edge.via == graph.OUTCOME and (len(node.outcomes) > 1 or node.can_be_skipped and edge.key != DONE):
+        if edge.via == graph.OUTCOME and (len(node.outcomes) > 1 or (node.can_be_skipped and edge.key != DONE)):
             words.append(node.outcomes[edge.key].name)
         elif edge.via == graph.SKIP and edge.target not in {o.to for o in node.outcomes.values()}:
             words.append("否则" if node.when else "无需办理")

@@ -83,7 +83,8 @@ class Instance(OfMatter):
 class Step(OfMatter):
     """One piece of work for one body: opened once, closed once."""
 
-    instance = models.ForeignKey(Instance, on_delete=models.PROTECT, related_name="steps")
+    instance = models.ForeignKey(Instance, on_delete=models.PROTECT, related_name="+", db_index=False)
+    """Look steps up by matter: that is what is indexed."""
     node = models.CharField(max_length=60)
     name = models.CharField(max_length=80)
     stage = models.CharField(max_length=60, default="")
@@ -115,8 +116,7 @@ class Step(OfMatter):
                 name="procedures_inbox_person",
                 condition=Q(status="open", assignee__isnull=False),
             ),
-            models.Index(fields=["matter_id"], name="procedures_open_matter", condition=Q(status="open")),
-            models.Index(fields=["matter_id", "id"], name="procedures_trace"),
+            models.Index(fields=["matter_id"], name="procedures_step_matter"),
         ]
 
     def __str__(self) -> str:
@@ -126,7 +126,7 @@ class Step(OfMatter):
 class Timer(OfMatter):
     """Something to do at a moment while a step or a stage is still running."""
 
-    instance = models.ForeignKey(Instance, on_delete=models.PROTECT, related_name="timers")
+    instance = models.ForeignKey(Instance, on_delete=models.PROTECT, related_name="+", db_index=False)
     step = models.ForeignKey(Step, null=True, on_delete=models.PROTECT, related_name="timers", db_index=False)
     """The step it belongs to; empty for a stage's timer."""
     stage = models.CharField(max_length=60, default="")

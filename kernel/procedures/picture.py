@@ -7,13 +7,13 @@ there for pages that want to override them (high contrast, print).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import escape
 
 from django.utils.translation import gettext as _
 
 from .definition import Definition
-from .drawing import BEHIND, HEADER, NAME, SMALL, Box, Drawing, Lane, Line, cut, draw, text_width
+from .drawing import BEHIND, HEADER, NAME, SLANT, SMALL, Box, Drawing, Lane, Line, cut, draw, text_width
 
 FONT = (
     "-apple-system,BlinkMacSystemFont,PingFang SC,HarmonyOS Sans SC,MiSans,Source Han Sans SC,"
@@ -35,21 +35,26 @@ def swimlanes(
     notes: Mapping[str, str] | None = None,
     *,
     roles: Mapping[str, str] | None = None,
+    gone: Collection[tuple[str, str]] | None = None,
 ) -> str:
     """Draw a sound definition as an ``<svg>`` element.
 
     ``marks`` gives each node ``done``, ``now`` or ``todo`` (todo when absent); ``notes`` a few words under a node's
-    name, such as “剩3天”; ``roles`` the names of roles (the code is shown for one that is missing). The picture is
-    as wide as its lanes need and scales down with its container; letters are 12 or 13 px at full size.
+    name, such as “剩3天”; ``roles`` the names of roles (the code is shown for one that is missing). ``gone`` are the
+    arrows travelled, as (source, target); without it an arrow counts as travelled when both its ends were reached.
+    The picture is as wide as its lanes need and scales down with its container; letters are 12 or 13 px at full size.
     """
     marks, notes, roles = marks or {}, notes or {}, roles or {}
     drawing = draw(definition)
+    if gone is None:
+        gone = _both_ends(drawing, marks)
+    lines = sorted(drawing.lines, key=lambda line: _mark(line, gone) == "done")
     parts = [
         *(_lane(lane, drawing, number, roles) for number, lane in enumerate(drawing.lanes)),
-        *(_line(line, definition, marks) for line in _painting_order(drawing, marks)),
+        *(_line(line, definition, gone) for line in lines),
         _start(drawing, marks, definition),
         *(_box(box, marks.get(key, "todo"), notes.get(key, "")) for key, box in drawing.boxes.items()),
-        *(_words(line, _line_mark(line, marks)) for line in drawing.lines if line.label_at),
+        *(_words(line, _mark(line, gone)) for line in drawing.lines if line.label_at),
     ]
     label = escape(describe(definition, marks, notes))
     title = escape(definition.name)
@@ -77,8 +82,11 @@ def describe(definition: Definition, marks: Mapping[str, str], notes: Mapping[st
 
 
 def _markers() -> str:
-    tip = '<marker id="g-flow-{id}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0.8L10 5 0 9.2z" fill="{fill}"/></marker>'
-    return tip.format(id="todo", fill=_ARROW) + tip.format(id="done", fill=_GREEN)
+    return "".join(
+        f'<marker id="g-flow-{mark}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" '
+        f'orient="auto"><path d="M0 0.8L10 5 0 9.2z" fill="{colour}"/></marker>'
+        for mark, colour in (("todo", _ARROW), ("done", _GREEN))
+    )
 
 
 def _lane(lane: Lane, drawing: Drawing, number: int, roles: Mapping[str, str]) -> str:
@@ -94,18 +102,18 @@ def _lane(lane: Lane, drawing: Drawing, number: int, roles: Mapping[str, str]) -
     )
 
 
-def _painting_order(drawing: Drawing, marks: Mapping[str, str]) -> list[Line]:
-    """Arrows already gone are painted last, over the grey ones."""
-    return sorted(drawing.lines, key=lambda line: _line_mark(line, marks) == "done")
+def _both_ends(drawing: Drawing, marks: Mapping[str, str]) -> set[tuple[str, str]]:
+    pairs = [(line.arrow.source, line.arrow.target) for line in drawing.lines if line.arrow.via != "escalate"]
+    return {pair for pair in pairs if marks.get(pair[0]) == "done" and marks.get(pair[1]) in ("done", "now")}
 
 
-def _line_mark(line: Line, marks: Mapping[str, str]) -> str:
-    gone = marks.get(line.arrow.source) == "done" and marks.get(line.arrow.target) in ("done", "now")
-    return "done" if gone and line.arrow.via != "escalate" else "todo"
+def _mark(line: Line, gone: Collection[tuple[str, str]]) -> str:
+    """``done`` for an arrow travelled; those are painted last, over the grey ones."""
+    return "done" if (line.arrow.source, line.arrow.target) in gone else "todo"
 
 
-def _line(line: Line, definition: Definition, marks: Mapping[str, str]) -> str:
-    mark = _line_mark(line, marks)
+def _line(line: Line, definition: Definition, gone: Collection[tuple[str, str]]) -> str:
+    mark = _mark(line, gone)
     colour = _GREEN if mark == "done" else _ARROW
     dashes = ' stroke-dasharray="4 3"' if line.arrow.via != "outcome" else ""
     ends = f"{definition.nodes[line.arrow.source].name} → {definition.nodes[line.arrow.target].name}"
@@ -169,7 +177,14 @@ def _box(box: Box, mark: str, note: str) -> str:
 def _shape(box: Box, paint: str) -> str:
     left, top, right, bottom = box.frame
     if box.node.kind == "rule":
-        corners = f"M{_n(left + 12)} {_n(top)}H{_n(right - 12)}L{_n(right)} {_n(box.y)} {_n(right - 12)} {_n(bottom)}H{_n(left + 12)}L{_n(left)} {_n(box.y)}z"
+        tips = (
+            (left + SLANT, top),
+            (right - SLANT, top),
+            (right, box.y),
+            (right - SLANT, bottom),
+            (left + SLANT, bottom),
+        )
+        corners = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in (*tips, (left, box.y))) + "z"
         return f'<path d="{corners}" {paint}/>'
     radius = box.height / 2 if box.node.kind == "end" else 8
     size = f'x="{_n(left)}" y="{_n(top)}" width="{_n(box.width)}" height="{_n(box.height)}"'

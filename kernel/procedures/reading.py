@@ -42,12 +42,12 @@ class _Loader(yaml.BaseLoader):
     """Every scalar a string (so ``yes`` stays a word), no aliases, no key written twice."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):  # type: ignore[no-untyped-call]
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
             raise BadDefinition([Problem("YAML", _("不能使用引用（*）。"), mark.line + 1)])
-        return super().compose_node(parent, index)  # type: ignore[no-untyped-call]
+        return super().compose_node(parent, index)
 
-    def construct_mapping(self, node: Any, deep: bool = False) -> _Lined:
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         result = _Lined()
         result.lines = {}
         for key_node, value_node in node.value:
@@ -57,12 +57,16 @@ class _Loader(yaml.BaseLoader):
             key = key_node.value
             if key in result:
                 raise BadDefinition([Problem(key, _("同一个键写了两次。"), line)])
-            result[key] = self.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+            result[key] = self.construct_object(value_node, deep=True)
             result.lines[key] = line
         return result
 
 
-_Loader.add_constructor("tag:yaml.org,2002:map", lambda loader, node: loader.construct_mapping(node))
+def _construct(loader: _Loader, node: Any) -> Any:
+    return loader.construct_mapping(node)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _construct)
 
 
 def read(text: str) -> Definition:

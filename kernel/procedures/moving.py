@@ -1,0 +1,137 @@
+"""How a matter moves: begin, finish a step, go on, call, escalate, withdraw. Inside an act, the chain held."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kernel.audit import act
+from kernel.common.errors import Conflict
+from kernel.common.moment import now
+
+from . import timing, writing
+from .advance import arrive, ending_of, joined
+from .definition import Node, Outcome
+from .hosting import Host
+from .models import DefinitionVersion, Instance, Step
+from .queries import latest
+from .writing import Held, HeldStep
+
+WITHDRAWN = "withdrawn"
+"""Status of steps closed unfinished, and ending of a called procedure that nobody waits for any more."""
+
+
+def begin(
+    version: DefinitionVersion, matter_id: int, host: Host, by_id: int | None, *, caller_id: int | None = None
+) -> tuple[Instance, list[Step]]:
+    """Start a matter in a procedure; returns the instance and the steps opened."""
+    act.required().lock(f"matter:{matter_id}")
+    if Instance.objects.filter(matter_id=matter_id, key=version.key, status="open").exists():
+        raise Conflict(
+            "procedure.already_running",
+            _("该事项已在“{name}”流程中。").format(name=version.name),
+            _("请刷新页面，查看最新办理情况。"),
+        )
+    instance = Instance(definition=version, key=version.key, matter_id=matter_id, caller_id=caller_id, started_at=now())
+    instance.save()
+    held = writing.hold_instance(instance, host, by_id)
+    steps = go(held, held.definition.start)
+    instance.refresh_from_db()
+    return instance, steps
+
+
+def already_closed(name: str) -> Conflict:
+    """What nine of ten people are told who press the same button."""
+    return Conflict(
+        "step.already_closed",
+        _("“{name}”已由他人办结，您的意见未保存。").format(name=name),
+        _("请刷新页面，查看最新办理情况。"),
+    )
+
+
+def present_nodes(held: Held) -> list[Node]:
+    """The nodes where the instance has open steps."""
+    steps = Step.objects.filter(matter_id=held.matter_id, instance_id=held.instance_id, status="open")
+    return [held.definition.nodes[key] for key in steps.values_list("node", flat=True).distinct()]
+
+
+def finish(held: Held, step: HeldStep, chosen: Outcome, note: str) -> list[Step]:
+    """Close the step; when it was the last of its kind, go where the outcome leads."""
+    if not writing.close(held, step.pk, "done", chosen.key, note):
+        raise already_closed(step.name)
+    if step.node.each:
+        if writing.open_beside(held):
+            writing.move(held)
+            return []
+        chosen = joined(step.node, writing.outcomes_of_round(held, step.node.key, step.round))
+    held.facts |= step.node.sets | chosen.sets
+    return go(held, chosen.to)
+
+
+def go(held: Held, target: str) -> list[Step]:
+    """Bring the instance to ``target`` and beyond, until it waits for somebody or ends."""
+    arrival = arrive(held.definition, target, held.host, held.facts, lambda node: writing.rounds(held, node))
+    held.facts = arrival.facts
+    if arrival.node.kind == "end":
+        writing.move(held, ending=arrival.node.key)
+        return _end_of_call(held, arrival.node.key)
+    entered = timing.enter_stage(held, arrival.node.stage)
+    writing.move(held)
+    due = held.host.due(arrival.node.clock, held.at) if arrival.node.clock else held.stage_due
+    steps = writing.open_steps(held, [_row(held, arrival.node, item, due) for item in arrival.items])
+    timing.set_timers(held, steps, entered=entered)
+    if arrival.node.kind == "call":
+        return _call(held, steps)
+    return steps
+
+
+def _row(held: Held, node: Node, item: str, due: datetime | None) -> dict[str, Any]:
+    owner = held.host.owner(node, item or None)
+    return {
+        "instance_id": held.instance_id, "matter_id": held.matter_id, "node": node.key, "name": node.name,
+        "stage": node.stage, "organisation_id": owner.organisation_id, "role": owner.role,
+        "assignee_id": owner.assignee_id, "item": item, "status": "open", "outcome": "", "note": "",
+        "clock": node.clock, "opened_at": held.at, "due_at": due, "closed_at": None, "closed_by_id": None,
+    }  # fmt: skip
+
+
+def _call(held: Held, steps: list[Step]) -> list[Step]:
+    """Start the procedure a call waits for; its steps are opened too."""
+    node = held.definition.nodes[steps[0].node]
+    version = latest(node.procedure)
+    if version is None:
+        raise Conflict(
+            "procedure.not_published",
+            _("“{name}”等待的流程还没有发布。").format(name=node.name),
+            _("请先发布该流程，再办理这一步。"),
+        )
+    opened = begin(version, held.matter_id, held.host, held.by_id, caller_id=steps[0].pk)[1]
+    return [*Step.objects.filter(pk=steps[0].pk, status="open"), *opened]
+
+
+def _end_of_call(held: Held, ending: str) -> list[Step]:
+    """When the instance was called by a step, that step ends with it."""
+    if held.caller_id is None:
+        return []
+    outer, step = writing.hold_step(Step.objects.get(pk=held.caller_id), held.host, held.by_id)
+    if step.status != "open":
+        return []
+    return finish(outer, step, ending_of(step.node, ending), "")
+
+
+def escalate(held: Held, to: str, reason: str) -> list[Step]:
+    """Withdraw what is open and go to ``to``."""
+    withdraw(held, reason)
+    return go(held, to)
+
+
+def withdraw(held: Held, reason: str) -> None:
+    """Close every open step of the instance unfinished, and whatever procedure a call among them waits for."""
+    for pk in writing.open_ids(held):
+        writing.close(held, pk, WITHDRAWN, note=reason)
+        for called in Instance.objects.filter(matter_id=held.matter_id, caller_id=pk, status="open"):
+            inner = writing.hold_instance(called, held.host, held.by_id)
+            withdraw(inner, reason)
+            writing.move(inner, ending=WITHDRAWN)
