@@ -44,5 +44,7 @@ def _forget() -> Iterator[None]:
     """What a process keeps in memory about the database does not outlive a test's database."""
     yield
     from kernel.matters import projection
+    from kernel.places import queries
 
     projection._cells.clear()
+    queries._kinds.clear()

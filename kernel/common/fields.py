@@ -1,8 +1,8 @@
 """Database fields shared by all models."""
 
-import json
 from typing import Any
 
+import orjson
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
@@ -31,4 +31,5 @@ class JSON(models.JSONField):
 
 def canonical(value: Any) -> str:
     """One text for one value: sorted keys, no spaces, UTF-8. What is hashed is exactly this."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), cls=DjangoJSONEncoder)
+    options = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
+    return orjson.dumps(value, default=DjangoJSONEncoder().default, option=options).decode()

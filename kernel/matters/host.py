@@ -10,8 +10,7 @@ from kernel.law import queries as law
 from kernel.matters.hooks import hook
 from kernel.matters.models import Evidence, Matter, Plan, Session
 from kernel.people.models import User
-from kernel.places.models import Organisation
-from kernel.places.queries import accountable_body, centre
+from kernel.places.queries import accountable_body, centre_id, kind_of_body
 from kernel.procedures.definition import Node
 from kernel.procedures.hosting import Owner
 from kernel.rules import services as rules
@@ -35,22 +34,22 @@ class MatterHost:
 
     def owner(self, node: Node, item: str | None = None) -> Owner:
         """The body that owns a node's step, and the post in it that acts."""
-        organisation = self._body(node.at, item)
+        body = self._body(node.at, item)
         if node.role == "follow_up_officer":
-            return Owner(organisation.pk, node.role, None)
-        return Owner(organisation.pk, BODY_ROLES.get(organisation.kind, "department_handler"), None)
+            return Owner(body, node.role, None)
+        return Owner(body, BODY_ROLES.get(kind_of_body(body), "department_handler"), None)
 
-    def _body(self, at: str, item: str | None) -> Organisation:
+    def _body(self, at: str, item: str | None) -> int:
         matter = self.matter
         if at == "item" and item:
-            return Organisation.objects.get(pk=int(item))
+            return int(item)
         if at == "receiver":
-            return matter.receiver
+            return int(matter.receiver_id)
         if at == "accountable":
-            return matter.accountable
+            return int(matter.accountable_id)
         if at == "county_centre":
-            return centre()
-        return accountable_body(at, matter.region_id, today())
+            return centre_id()
+        return int(accountable_body(at, matter.region_id, today()).pk)
 
     def decide(self, rule: str) -> str:
         """The outcome a rule node takes: the scenario's table of that name over the matter's own columns."""
@@ -113,7 +112,7 @@ def facts_of(matter: Matter) -> dict[str, Any]:
         "session_decided": session is not None and session.designated_id is not None,
         "team_complete": matter.team.filter(left_at__isnull=True).exists(),
         "plan_adopted": Plan.objects.filter(matter=matter, superseded_at__isnull=True).exists(),
-        "county_body_placed": matter.accountable.region_id == centre().region_id,
+        "county_body_placed": len(matter.accountable.region_id) == 6,
         "follow_up_tried": matter.follow_ups.filter(answered=False).exists(),
         "follow_up_done": matter.follow_ups.filter(answered=True).exists(),
         "replies_sent": replies_owed(matter) == 0,

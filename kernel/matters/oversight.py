@@ -49,7 +49,9 @@ def extend_step(step: Step, length: str, ground: str, reason: str, *, by: User) 
         raise Conflict(
             "step.extend_ground",
             _("“%(ground)s”不是可以延长“%(name)s”的情形。") % {"ground": ground, "name": step.name},
-            _("规定的条件是：%(listed)s。") % {"listed": listed} if listed else _("这一时限没有可以延长的规定，请按期办理。"),
+            _("规定的条件是：%(listed)s。") % {"listed": listed}
+            if listed
+            else _("这一时限没有可以延长的规定，请按期办理。"),
             rule=clock.article,
         )
     law.extend_clock(clock, length=length, approver=_signed(approver), reason=words, told_at=now(), by=by)
@@ -62,7 +64,7 @@ def extend_step(step: Step, length: str, ground: str, reason: str, *, by: User) 
 
 @audited("step.pause", refresh=False)
 def pause_step(step: Step, ground: str, reason: str, *, by: User) -> Step:
-    """Stop an open step's clock on a ground its article lists (``pause_grounds``). Nothing else about the step changes."""
+    """Stop an open step's clock on a ground its article lists (``pause_grounds``); nothing else about it changes."""
     matter, clock = _running(step)
     approver = _require_approver(step, matter, by)
     words = require_words(reason, "step.pause_reason", _("中止要写明理由。"), _("请写清发生了什么、预计何时恢复。"))
@@ -102,14 +104,18 @@ def clock_of(step: Step) -> Clock | None:
 
 
 def _running(step: Step) -> tuple[Matter, Clock]:
-    """The step's matter and clock, read anew under the matter's lock. Raises Conflict for a closed or clockless step."""
+    """The step's matter and clock, read anew under the matter's lock; Conflict for a closed or clockless step."""
     matter = Matter.objects.get(pk=step.matter_id)
     hold(step)
     if step.status != "open":
-        raise Conflict("step.already_closed", _("“%(s)s”已经办结。") % {"s": step.name}, _("请刷新页面，查看最新情况。"))
+        raise Conflict(
+            "step.already_closed", _("“%(s)s”已经办结。") % {"s": step.name}, _("请刷新页面，查看最新情况。")
+        )
     clock = clock_of(step)
     if clock is None:
-        raise Conflict("step.no_clock", _("“%(s)s”没有单独的时限。") % {"s": step.name}, _("它随所在环的时限一起计算。"))
+        raise Conflict(
+            "step.no_clock", _("“%(s)s”没有单独的时限。") % {"s": step.name}, _("它随所在环的时限一起计算。")
+        )
     return matter, clock
 
 
@@ -285,7 +291,9 @@ def answer_supervision(order: SupervisionOrder, answer: str, *, by: User) -> Sup
     require_sight(order.matter, by)
     require_post(by, order.organisation_id)
     _require_unconcluded(order)
-    words = require_words(answer, "supervision.answer", _("报告太短，看不出办理情况。"), _("请写清做了什么、结果如何。"), least=10)
+    words = require_words(
+        answer, "supervision.answer", _("报告太短，看不出办理情况。"), _("请写清做了什么、结果如何。"), least=10
+    )
     late = today() > order.due_on
     change(order, answer=words, answered_by=by, answered_at=now())
     line = _("%(body)s答复督办（逾期）：%(text)s") if late else _("%(body)s答复督办：%(text)s")

@@ -7,18 +7,26 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kernel import registry
-from kernel.audit import act
-from kernel.audit.services import change
+from kernel.audit import act, rows
 from kernel.common.errors import Conflict
-from kernel.law import services as law
-from kernel.law.models import Clock
+from kernel.common.moment import now
+from kernel.law import quick
+from kernel.matters import projection
 from kernel.matters.hooks import hook
 from kernel.matters.host import MatterHost
 from kernel.matters.models import Matter
+from kernel.matters.models.core import project_later
 from kernel.people.models import User
 from kernel.procedures import services as engine
 from kernel.procedures.models import Step
 from kernel.procedures.queries import instance_of, latest
+
+QUICK = (
+    "id", "no", "kind", "channel", "region_id", "sealed", "class_code", "class_confirmed", "grade", "complexity",
+    "grade_confirmed", "receiver_id", "accountable_id", "loop", "open", "phase", "node", "node_name", "due_at",
+    "refusals", "reopened", "ending", "merged_into_id",
+)  # fmt: skip
+"""The columns a step needs of its matter; the long texts load only when asked for."""
 
 
 @cache
@@ -39,11 +47,13 @@ def begin(matter: Matter, host: MatterHost, *, by: User) -> None:
     version = latest(matter.kind)
     if version is None:
         raise Conflict(
-            "procedure.unpublished", _("“%(kind)s”的办理流程还没有发布。") % {"kind": matter.kind}, _("请先发布流程，再登记。")
+            "procedure.unpublished",
+            _("“%(kind)s”的办理流程还没有发布。") % {"kind": matter.kind},
+            _("请先发布流程，再登记。"),
         )
     instance = engine.start(version, matter.pk, host, by=by)
     opened = list(Step.objects.filter(instance=instance, status="open"))
-    _start_clocks(matter.kind, opened, by)
+    _start_clocks(matter.kind, opened)
     settle(matter, opened)
 
 
@@ -67,44 +77,37 @@ def complete(
     Whatever refuses on the way, the act as a whole leaves nothing behind.
     """
     act.required().lock(step.audit_chain)
-    matter = Matter.objects.get(pk=step.matter_id)
+    matter = rows.load(Matter, step.matter_id, QUICK)
     hook(matter.kind, "before_outcome")(matter, step, outcome, data, by)
     if outcome in effects and Step.objects.filter(pk=step.pk, status="open").exists():
         effects[outcome](matter, step, note, data, by)
     opened = engine.complete(step, outcome, note, MatterHost(matter), by=by)
-    _stop_clocks(step, by)
-    _start_clocks(matter.kind, opened, by)
+    quick.stop_step_clocks(step.pk, matter_id=matter.pk)
+    _start_clocks(matter.kind, opened)
     settle(matter, opened)
     hook(matter.kind, "after_outcome")(matter, step, outcome, data, by)
     return opened
 
 
-def _start_clocks(kind: str, steps: list[Step], by: User) -> None:
+def _start_clocks(kind: str, steps: list[Step]) -> None:
     scenario = registry.by_kind(kind).code
     for step in steps:
         if step.clock:
-            law.start_clock(
-                step.clock, matter_id=step.matter_id, step_id=step.pk, started_at=step.opened_at, scenario=scenario,
-                by=by,
-            )  # fmt: skip
-
-
-def _stop_clocks(step: Step, by: User) -> None:
-    for clock in Clock.objects.filter(matter_id=step.matter_id, step_id=step.pk, met_at__isnull=True):
-        law.stop_clock(clock, by=by)
+            quick.start_step_clock(
+                step.clock, matter_id=step.matter_id, step_id=step.pk, started_at=step.opened_at, scenario=scenario
+            )
 
 
 def settle(matter: Matter, opened: list[Step]) -> None:
-    """Bring the matter's own row up to where its procedure stands: node, phase, earliest due moment."""
-    running = (
-        opened
-        if len(opened) == 1 and matter.node != "parallel"
-        else list(Step.objects.filter(matter_id=matter.pk, status="open").order_by("due_at", "id"))
-    )
-    values: dict[str, Any]
+    """Bring the matter's own row up to where its procedure stands: node, phase, earliest due moment.
+
+    Steps opened by closing a single one are all that is open; after one of several parallel steps nothing opens
+    and the others decide.
+    """
+    running = opened or list(Step.objects.filter(matter_id=matter.pk, status="open"))
     if running:
-        first = running[0]
-        values = {
+        first = min(running, key=lambda step: (step.due_at is None, step.due_at or now(), step.pk))
+        values: dict[str, Any] = {
             "node": first.node, "node_name": first.name, "due_at": first.due_at, "open": True,
             "phase": phase_of(matter.kind, first.node),
         }  # fmt: skip
@@ -112,8 +115,15 @@ def settle(matter: Matter, opened: list[Step]) -> None:
         ending = ending_of(matter.pk)
         values = {"node": ending, "node_name": "", "due_at": None, "open": False, "phase": ending}
     changed = {name: value for name, value in values.items() if getattr(matter, name) != value}
-    if changed:
-        change(matter, **changed)
+    if not changed:
+        return
+    for name, value in changed.items():
+        setattr(matter, name, value)
+    rows.update(Matter, matter.audit_chain, matter.pk, changed)
+    if set(changed) <= {"node", "node_name", "due_at"}:
+        projection.move_due(matter.pk, matter.due_at)
+    else:
+        project_later(matter.pk)
 
 
 def ending_of(matter_id: int) -> str:

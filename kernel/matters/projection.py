@@ -77,6 +77,13 @@ def project(matter_id: int) -> None:
     count([(key, cell, -1) for key, cell in before - after] + [(key, cell, 1) for key, cell in after - before])
 
 
+def move_due(matter_id: int, due_at: datetime | None) -> None:
+    """Only the due moment changed: set it in every viewer row with one statement."""
+    with connection.cursor() as cursor:
+        value = connection.ops.adapt_datetimefield_value(due_at) if due_at else None
+        cursor.execute("UPDATE matters_viewer SET due_at = %s WHERE matter_id = %s", [value, matter_id])
+
+
 def _columns(state: Seen) -> dict[str, Any]:
     return {"cell_id": state.cell, "open": state.open, "due_at": state.due_at}
 

@@ -12,6 +12,7 @@ from kernel.audit.models import Chain
 from kernel.places.models import Duty, Organisation, Region
 
 CENTRE = "centre"
+COUNTY_CENTRE = "county_centre"
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,33 @@ _book: tuple[object, DutyBook] | None = None
 def duty_book() -> DutyBook:
     """The present duties, kept until one changes."""
     global _book  # noqa: PLW0603  one cached value for the process
-    mark = (Duty.objects.aggregate(Count("id"), Max("id")), Chain.objects.filter(key="duties").aggregate(Max("seq"))["seq__max"])
+    published = Chain.objects.filter(key="duties").aggregate(Max("seq"))["seq__max"]
+    mark = (Duty.objects.aggregate(Count("id"), Max("id")), published)
     if _book is None or _book[0] != mark:
         rows = Duty.objects.values_list("function", "region_id", "organisation_id", "valid_from", "valid_to")
         _book = (mark, DutyBook(rows))
     return _book[1]
+
+
+_kinds: dict[int, str] = {}
+
+
+def kind_of_body(pk: int) -> str:
+    """The kind of an organisation, remembered: it never changes."""
+    found = _kinds.get(pk)
+    if found is None:
+        found = _kinds[pk] = Organisation.objects.values_list("kind", flat=True).get(pk=pk)
+    return found
+
+
+def centre_id() -> int:
+    """The key of the county centre, remembered."""
+    for pk, kind in _kinds.items():
+        if kind == COUNTY_CENTRE:
+            return pk
+    found = centre()
+    _kinds[found.pk] = found.kind
+    return int(found.pk)
 
 
 def centre() -> Organisation:

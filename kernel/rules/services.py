@@ -5,11 +5,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+from django.utils.translation import gettext as _
+
 from kernel import registry
 from kernel.audit.services import audited
 from kernel.common.errors import NotFound
+from kernel.common.fields import canonical
 from kernel.common.moment import now
-from kernel.rules.models import Hit, TableVersion
+from kernel.rules.models import TableVersion
 from kernel.rules.table import Decision, Table, version_of
 
 _compiled: dict[str, Table] = {}
@@ -48,13 +52,15 @@ def load_scenario_tables(*, by: Any) -> int:
 
 def table(key: str) -> Table:
     """The newest published table, compiled once for each version. Raises NotFound for an unknown key."""
-    newest = TableVersion.objects.filter(key=key).order_by("-id").values_list("pk", "version").first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version FROM rules_tableversion WHERE key = %s ORDER BY id DESC LIMIT 1", [key])
+        newest = cursor.fetchone()
     if newest is None:
-        raise NotFound("rules.unknown", f"没有发布过规则表“{key}”。", "请先发布规则表。")
-    found = _compiled.get(newest[1])
+        raise NotFound("rules.unknown", _("没有发布过规则表“%(key)s”。") % {"key": key}, _("请先发布规则表。"))
+    found = _compiled.get(newest[0])
     if found is None:
-        found = Table.compile(TableVersion.objects.values_list("text", flat=True).get(pk=newest[0]), key)
-        _compiled[newest[1]] = found
+        text = TableVersion.objects.values_list("text", flat=True).get(key=key, version=newest[0])
+        found = _compiled[newest[0]] = Table.compile(text, key)
     return found
 
 
@@ -63,12 +69,14 @@ def decide(key: str, facts: Mapping[str, Any], *, on: date, region: str = "", su
     found = table(key)
     decision = found.decide(facts, on=on, region=region)
     asked = {name: facts[name] for name in found.facts if facts.get(name) not in (None, "")}
-    Hit.objects.create(
-        key=key, version=decision.version, rows=list(decision.rows), inputs=_plain(asked),
-        outcome=_plain(decision.outcome), subject=subject, at=now(),
-    )  # fmt: skip
+    said = {name: float(value) if isinstance(value, Decimal) else value for name, value in decision.outcome.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO rules_hit (key, version, rows, inputs, outcome, subject, at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            [
+                key, decision.version, canonical(list(decision.rows)), canonical(asked), canonical(said), subject,
+                connection.ops.adapt_datetimefield_value(now()),
+            ],
+        )  # fmt: skip
     return decision
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: float(v) if isinstance(v, Decimal) else v for name, v in values.items()}

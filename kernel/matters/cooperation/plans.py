@@ -48,7 +48,9 @@ def adopt_plan(
     if not (holds(by, organisation_id=matter.accountable_id) or leads(by, matter)):
         raise Forbidden("plan.not_lead", _("方案由承办单位或专班牵头人通过。"), _("请把建议交给牵头人。"))
     if matter.plans.filter(superseded_at__isnull=True).exists():
-        raise Conflict("plan.running", _("已有一份正在执行的方案。"), _("情况有变时，先废止原方案并写明理由，再通过新方案。"))
+        raise Conflict(
+            "plan.running", _("已有一份正在执行的方案。"), _("情况有变时，先废止原方案并写明理由，再通过新方案。")
+        )
     plan = Plan(matter=matter, content=_checked(content), adopted_at=now(), adopted_by=by)
     _check_steps(matter, steps)
     plan.save()
@@ -70,7 +72,12 @@ def _checked(content: Mapping[str, Any]) -> dict[str, Any]:
         missing.append("agreed")
     if missing:
         names = "、".join(str(FIELDS[name]) for name in missing)
-        raise Invalid("plan.incomplete", _("方案还缺：%(names)s。") % {"names": names}, _("请补齐；没有的写“无”并说明。"), rule=RULE)
+        raise Invalid(
+            "plan.incomplete",
+            _("方案还缺：%(names)s。") % {"names": names},
+            _("请补齐；没有的写“无”并说明。"),
+            rule=RULE,
+        )
     if len(set(clean["options"])) < 2:
         raise Invalid("plan.options", _("化解方案只有一个。"), _("请至少提出两个不同的方案供选择。"), rule=RULE)
     return clean
@@ -93,7 +100,9 @@ def _check_steps(matter: Matter, steps: Sequence[tuple[str, Organisation, date]]
         if not organisation.active:
             raise Invalid("plan.inactive", _("%(b)s已经撤并。") % {"b": organisation.name}, _("请选承接其职责的单位。"))
         if due_on < today():
-            raise Invalid("plan.past", _("任务“%(what)s”的期限已经过去。") % {"what": what}, _("请改为今天或以后的日期。"))
+            raise Invalid(
+                "plan.past", _("任务“%(what)s”的期限已经过去。") % {"what": what}, _("请改为今天或以后的日期。")
+            )
     require_not_complained_of(matter, [organisation for _what, organisation, _due in steps])
 
 

@@ -1,4 +1,4 @@
-"""Joint sessions (会商): an agenda, an opinion from every body, one decision by the chair, dissent kept, minutes signed.
+"""Joint sessions (会商): agenda, an opinion from every body, a decision by the chair, dissent kept, minutes signed.
 
 Domain §3.1 and §3.21. A session on competence designates one body; ``hand`` makes it accountable when the step closes.
 """
@@ -9,9 +9,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kernel import registry
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now
+from kernel.law import services as law
+from kernel.law.clockbook import clock_book
+from kernel.law.models import Clock
 from kernel.matters.models import Matter, Opinion, Recusal, Session
 from kernel.matters.placing import involve
 from kernel.matters.standing import (
@@ -211,7 +215,9 @@ def decide_session(session: Session, decision: str, designated: Organisation | N
     words = require_words(decision, "session.decision", _("还没有写明决定。"), _("请写清议定的事项和分工。"))
     _require_quorum(session)
     _check_designated(session, designated)
-    change(session, status="decided", decision=words, designated=designated, decided_at=now())
+    moment = now()
+    change(session, status="decided", decision=words, designated=designated, decided_at=moment)
+    law.start_clock(MINUTES, matter_id=session.matter_id, started_at=moment, scenario=_scenario(session), by=by)
     dissent = [one.organisation.name for one in session.opinions.filter(dissents=True).select_related("organisation")]
     line = _("会商决定：%(text)s") % {"text": words}
     if designated is not None:
@@ -280,8 +286,23 @@ def sign_minutes(session: Session, *, by: User) -> Session:
     _require_chair(session, by)
     _require_status(session, "decided")
     change(session, status="signed", signed_at=now())
+    clock = minutes_clock(session)
+    if clock is not None:
+        law.stop_clock(clock, by=by)
     tell(session, _("会商纪要已签发"))
     return session
+
+
+def minutes_clock(session: Session) -> Clock | None:
+    """The clock by which the minutes must be signed; None before the decision."""
+    if session.decided_at is None:
+        return None
+    book = Clock.objects.filter(matter_id=session.matter_id, key=clock_book().resolve(MINUTES, _scenario(session)))
+    return book.filter(started_at=session.decided_at).first()
+
+
+def _scenario(session: Session) -> str:
+    return registry.by_kind(session.matter.kind).code
 
 
 def _invitation(session: Session, organisation: Organisation) -> Opinion:

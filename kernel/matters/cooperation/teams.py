@@ -1,6 +1,7 @@
 """The task force (专班): which seats, which people and why, whom a conflict of interest keeps out.
 
-Domain §3.5. ``propose_team`` is a pure question; ``build_team`` seats the proposal in one act, all mandatory seats or none.
+Domain §3.5. ``propose_team`` is a pure question; ``build_team`` seats the proposal in one act, every mandatory seat or
+nobody.
 """
 
 from collections import Counter
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from kernel.audit.services import audited, change, tell
-from kernel.common.errors import Conflict, Forbidden, Invalid
+from kernel.common.errors import Conflict, Invalid
 from kernel.common.identity import digest, unseal
 from kernel.common.moment import now, today
 from kernel.matters.hooks import Seat, hook
@@ -163,13 +164,16 @@ def vacant_seats(matter: Matter) -> list[Seat]:
 
 @audited("team.build")
 def build_team(matter: Matter, *, by: User) -> list[Member]:
-    """Seat the whole proposal at once, tell the people concerned who and why. Refused, naming the seat, when one is empty."""
+    """Seat the whole proposal at once and tell the people concerned who and why; an empty seat refuses it, by name."""
     require_open(matter)
     require_sight(matter, by)
     require_post(by, centre().pk, ("county_dispatcher", "task_force_lead"))
     if matter.complexity != "complex":
         raise Conflict(
-            "team.ordinary", _("只有确认为复杂的事项才组建专班。"), _("一般事项可以添加协办单位。"), rule="product:task-force"
+            "team.ordinary",
+            _("只有确认为复杂的事项才组建专班。"),
+            _("一般事项可以添加协办单位。"),
+            rule="product:task-force",
         )
     if matter.team.filter(left_at__isnull=True).exists():
         raise Conflict("team.exists", _("这件事项已经有专班。"), _("需要换人时，请用“替换成员”。"))
@@ -177,7 +181,9 @@ def build_team(matter: Matter, *, by: User) -> list[Member]:
     _require_complete(proposals)
     members = [_seat(matter, one.seat.role, one.user, one.organisation, one.why, by) for one in proposals if one.user]
     names = "、".join(f"{member.organisation.name}{member.user.name}" for member in members)
-    _notify(matter, _("已为您的事项组建工作专班：%(names)s。各成员的职责和选派理由可在进度页查看。") % {"names": names}, by)
+    _notify(
+        matter, _("已为您的事项组建工作专班：%(names)s。各成员的职责和选派理由可在进度页查看。") % {"names": names}, by
+    )
     tell(matter, _("一键组建专班，共%(n)s人：%(names)s") % {"n": len(members), "names": names}, public=True)
     return members
 
@@ -199,9 +205,7 @@ def _require_complete(proposals: list[Proposal]) -> None:
         )
 
 
-def _seat(
-    matter: Matter, role: str, user: User, organisation: Organisation | None, why: str, by: User
-) -> Member:
+def _seat(matter: Matter, role: str, user: User, organisation: Organisation | None, why: str, by: User) -> Member:
     member = Member(
         matter=matter, user=user, organisation=organisation, role=role, why=why[:300], joined_at=now()
     )  # fmt: skip

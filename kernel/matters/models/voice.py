@@ -13,9 +13,12 @@ class Message(OfMatter):
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="messages")
     kind = models.CharField(max_length=12)
-    """added, urged, asked, answered or notice."""
+    """added, urged, asked, unsolved, answered or notice. What is said by the house and is ``urged`` is a reminder
+    to the accountable body, not for the person's eyes."""
     text = models.TextField()
     from_public = models.BooleanField()
+    to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answers")
+    """The line an answer answers."""
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

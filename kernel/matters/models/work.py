@@ -58,6 +58,8 @@ class Opinion(OfMatter):
     text = models.TextField(default="")
     basis = models.CharField(max_length=120, default="")
     dissents = models.BooleanField(default=False)
+    absent = models.BooleanField(default=False)
+    """The chair noted that nobody came; ``text`` says what is known of it."""
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(null=True)
 
