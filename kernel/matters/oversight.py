@@ -19,6 +19,7 @@ from kernel.law import services as law
 from kernel.law.models import Clock
 from kernel.law.queries import row_of
 from kernel.matters import progress
+from kernel.matters.host import MatterHost
 from kernel.matters.models import Matter, Message, SupervisionOrder
 from kernel.matters.placing import involve
 from kernel.matters.standing import require_open, require_sight, require_words
@@ -154,7 +155,7 @@ def _signed(post: Post) -> str:
 
 def _follow(step: Step, matter: Matter, clock: Clock, by: User) -> None:
     """Bring step, timers and matter up to the clock's new due date."""
-    engine.reschedule(step, clock.due_at, by=by)
+    engine.reschedule(step, clock.due_at, MatterHost(matter), by=by)
     progress.settle(matter, [])
 
 

@@ -131,6 +131,21 @@ def reassign(
     )
 
 
+@audited("step.reschedule", refresh=False)
+def reschedule(step: Step, due_at: datetime, host: Host, *, by: Any) -> Step:
+    """Carry a due date that its clock moved lawfully (an extension, the end of a pause) over to the step.
+
+    Its timers follow. Only ``kernel.matters.oversight`` calls this, with the moment the clock gives (house law 3).
+    """
+    held, present = writing.hold_step(step, host, _id(by))
+    step.refresh_from_db()
+    if present.status != "open":
+        raise already_closed(present.name)
+    change(step, due_at=due_at)
+    timing.retime(held, step)
+    return step
+
+
 @audited("procedure.migrate", refresh=False)
 def migrate(
     instance: Instance, version: DefinitionVersion, mapping: Mapping[str, str], host: Host, *, by: Any

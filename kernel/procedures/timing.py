@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from kernel.audit.services import change
+
 from . import writing
 from .definition import Alarm
 from .models import Step, Timer
@@ -49,6 +51,13 @@ def reset_timers(held: Held, steps: Iterable[Step]) -> None:
     for step in steps:
         rows += _of_step(held, step)
     writing.set_timers(held, [row for row in rows if row["fire_at"] > held.at])
+
+
+def retime(held: Held, step: Step) -> None:
+    """Compute the timers of one running step anew; those of its old due date that have not fired are switched off."""
+    for timer in Timer.objects.filter(step=step, fired_at__isnull=True):
+        change(timer, fired_at=held.at, result="void")
+    writing.set_timers(held, [row for row in _of_step(held, step) if row["fire_at"] > held.at])
 
 
 def _of_stage(held: Held) -> Iterable[Row]:
