@@ -103,7 +103,7 @@ def report(columns: Sequence[Column], rows: Sequence[Row], policy: Policy, budge
     """Return what is doubtful about a table of these columns and rows."""
     axes = _axes(columns, rows)
     remarks: list[str] = []
-    overlaps = _overlaps(axes, rows, remarks)
+    overlaps = _overlaps(axes, rows, remarks if policy == "unique" else [])
     before = len(remarks)
     gaps = _gaps(axes, (1 << len(rows)) - 1, budget, remarks)
     total = not gaps and len(remarks) == before

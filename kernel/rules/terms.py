@@ -1,0 +1,213 @@
+"""A dictionary of weighted terms that proposes the class of a text, and says because of which words.
+
+The file is CSV: ``class,term,weight``. ``a+b`` counts when both words occur near each other, in any order. A negative
+weight speaks against the class. A term found in the title counts three times.
+
+Confidence
+----------
+Each class gets the sum of the weights of its terms, s. These become probabilities by a softmax with one more
+candidate, "none of them", whose score is fixed::
+
+    confidence(c) = exp(s(c) / T) / (exp(NOTHING / T) + sum over classes of exp(s / T))
+
+so one weak word alone never makes a confident guess, two classes with equal evidence get less than one half
+each, and confidences add up to less than one. T grows with the length of the text, because a long text meets
+more terms by chance. TEMPERATURE, NOTHING and LENGTH were fitted on labelled sentences; a file may set its own
+in remarks before the header (``# temperature: 2.5``).
+
+Finding the terms: the text's pairs of neighbouring characters are intersected with an index of the terms'
+first pairs, so only terms that can occur are looked for; all of that runs in C.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from math import exp
+from operator import add
+from typing import Final
+
+from kernel.rules.rows import Problem, TableProblems
+from kernel.rules.table import version_of
+
+TITLE: Final = 3
+"""How many times a term in the title counts."""
+TEMPERATURE: Final = 2.5
+NOTHING: Final = 3.0
+NONE: Final = "-"
+"""The class of words that speak for no class at all."""
+LENGTH: Final = 400.0
+"""The length of text (characters) at which the temperature has doubled."""
+NEAR: Final = 60
+"""How many characters apart the words of ``a+b`` may be."""
+MOST_TERMS: Final = 50_000
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
+_SETTING = re.compile(r"#\s*(temperature|nothing|length)\s*[:：]\s*([0-9]+(?:\.[0-9]+)?)[\s,]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A class a text may belong to: how sure (0 to 1) and because of which terms, strongest first."""
+
+    code: str
+    confidence: float
+    because: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One line of the dictionary; `words` must all occur."""
+
+    code: str
+    written: str
+    words: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Tuning:
+    temperature: float = TEMPERATURE
+    nothing: float = NOTHING
+    length: float = LENGTH
+
+
+class Terms:
+    """A compiled dictionary. Make one with `Terms.compile`; it never changes afterwards."""
+
+    def __init__(self, version: str, terms: list[Term], tuning: _Tuning) -> None:
+        self.version = version
+        self.terms = tuple(terms)
+        self.tuning = tuning
+        self.codes = tuple(dict.fromkeys(term.code for term in terms if term.code != NONE))
+        self._index: dict[str, list[tuple[str, tuple[Term, ...]]]] = {}
+        for words, same in _by_words(terms).items():
+            longest = max(words, key=len)
+            self._index.setdefault(longest[:2], []).append((longest, tuple(same)))
+        self._keys = self._index.keys()
+
+    @staticmethod
+    def compile(text: str, name: str = "terms", *, classes: Collection[str] | None = None) -> Terms:
+        """Read and check a dictionary.
+
+        :param classes: the class codes that exist; a term of another class is a problem.
+        :raises TableProblems: naming every problem by row and column.
+        """
+        problems: list[Problem] = []
+        terms, settings = _read(text, classes, problems)
+        if problems:
+            raise TableProblems(name, problems)
+        return Terms(version_of(text), terms, _Tuning(**settings))
+
+    def classify(self, title: str, text: str, top: int = 3) -> list[Guess]:
+        """Return the most likely classes, best first; none when no term occurs."""
+        title, text = plain(title), plain(text)
+        found: dict[str, float] = {}
+        because: dict[str, list[tuple[str, float]]] = {}
+        for term, points in self._hits(title, text):
+            found[term.code] = found.get(term.code, 0.0) + points
+            because.setdefault(term.code, []).append((term.written, points))
+        heat = self.tuning.temperature * (1 + len(text) / self.tuning.length)
+        nothing = self.tuning.nothing + max(found.pop(NONE, 0.0), 0.0)
+        ranked = sorted(((s, c) for c, s in found.items() if s > 0), key=lambda pair: (-pair[0], pair[1]))
+        if not ranked:
+            return []
+        peak = max(ranked[0][0], nothing)
+        whole = exp((nothing - peak) / heat) + sum(exp((s - peak) / heat) for s, _ in ranked)
+        return [
+            Guess(code, exp((s - peak) / heat) / whole, _strongest(because[code])) for s, code in ranked[:top]
+        ]
+
+    def _hits(self, title: str, text: str) -> Iterator[tuple[Term, float]]:
+        whole = f"{title}\n{text}"
+        seen = set(map(add, whole, whole[1:]))
+        seen.update(whole)
+        for key in self._keys & seen:
+            for word, terms in self._index[key]:
+                if word not in whole:
+                    continue
+                for term in terms:
+                    if len(term.words) > 1 and not _near(whole, word, term.words):
+                        continue
+                    in_title = title and all(part in title for part in term.words)
+                    yield term, term.weight * TITLE if in_title else term.weight
+
+
+def plain(text: str) -> str:
+    """Return the text in half-width, lower-case form, as terms are compared."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def _near(text: str, word: str, words: tuple[str, ...]) -> bool:
+    """Tell whether all words occur around one occurrence of this one of them."""
+    if not all(part in text for part in words):
+        return False
+    at = text.find(word)
+    while at >= 0:
+        around = text[max(0, at - NEAR) : at + len(word) + NEAR]
+        if all(part in around for part in words):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _strongest(because: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted(because, key=lambda pair: (-abs(pair[1]), pair[0])))
+
+
+def _by_words(terms: list[Term]) -> dict[tuple[str, ...], list[Term]]:
+    groups: dict[tuple[str, ...], list[Term]] = {}
+    for term in terms:
+        groups.setdefault(term.words, []).append(term)
+    return groups
+
+
+def _read(
+    text: str, classes: Collection[str] | None, problems: list[Problem]
+) -> tuple[list[Term], dict[str, float]]:
+    terms: list[Term] = []
+    settings: dict[str, float] = {}
+    seen: dict[tuple[str, frozenset[str]], int] = {}
+    header = False
+    for row, cells in enumerate(csv.reader(io.StringIO(text.removeprefix("\ufeff"))), start=1):
+        line = [cell.strip() for cell in cells]
+        if not any(line):
+            continue
+        if line[0].startswith("#"):
+            setting = _SETTING.match(",".join(line))
+            settings.update({setting[1]: float(setting[2])} if setting else {})
+        elif not header:
+            header = True
+            if line[:3] != ["class", "term", "weight"]:
+                problems.append(Problem(row, "", "表头应为 class,term,weight。"))
+        else:
+            term = _term(row, line, classes, problems)
+            key = (term.code, frozenset(term.words))
+            if key in seen:
+                problems.append(Problem(row, "term", f"“{term.written}”与第 {seen[key]} 行重复。"))
+            seen.setdefault(key, row)
+            terms.append(term)
+    if not terms:
+        problems.append(Problem(0, "", "词典里没有词。"))
+    if len(terms) > MOST_TERMS:
+        problems.append(Problem(0, "", f"共 {len(terms)} 个词，超过 {MOST_TERMS} 个。"))
+    return terms, settings
+
+
+def _term(row: int, line: list[str], classes: Collection[str] | None, problems: list[Problem]) -> Term:
+    code, written, weight = (*line, "", "", "")[:3]
+    words = tuple(plain(word.strip()) for word in written.split("+"))
+    if not code or (classes is not None and code not in classes and code != NONE):
+        problems.append(Problem(row, "class", f"没有“{code}”这个类别。"))
+    if not all(words) or (len(words) == 1 and len(words[0]) < 2):
+        problems.append(Problem(row, "term", f"“{written}”太短；单个词至少两个字，组合词每部分至少一个字。"))
+    if not _NUMBER.match(weight):
+        problems.append(Problem(row, "weight", f"“{weight}”不是数字；分量如 5、2.5 或 -3。"))
+        weight = "0"
+    if any(line[3:]):
+        problems.append(Problem(row, "", "多出了单元格；每行只写类别、词、分量三项。"))
+    return Term(code, written, words, float(weight))
