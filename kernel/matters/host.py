@@ -10,7 +10,7 @@ from kernel.law import queries as law
 from kernel.matters.hooks import hook
 from kernel.matters.models import Evidence, Matter, Plan, Session
 from kernel.people.models import User
-from kernel.places.queries import accountable_body, centre_id, kind_of_body
+from kernel.places.queries import accountable_id, centre_id, kind_of_body
 from kernel.procedures.definition import Node
 from kernel.procedures.hosting import Owner
 from kernel.rules import services as rules
@@ -49,7 +49,7 @@ class MatterHost:
             return int(matter.accountable_id)
         if at == "county_centre":
             return centre_id()
-        return int(accountable_body(at, matter.region_id, today()).pk)
+        return accountable_id(at, matter.region_id, today())
 
     def decide(self, rule: str) -> str:
         """The outcome a rule node takes: the scenario's table of that name over the matter's own columns."""

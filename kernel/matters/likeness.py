@@ -5,6 +5,7 @@ finds the few matters worth comparing exactly, so the cost does not grow with th
 """
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from kernel.common.moment import now
-from kernel.matters.models import Matter, Shingle
+from kernel.matters.models import Matter, Party
 from kernel.matters.registers import same_people
 
 BANDS, ROWS = 8, 2
@@ -70,25 +71,34 @@ def _band(number: int, values: list[int]) -> int:
     return zlib.crc32(repr((number, values)).encode())
 
 
-def candidates(matter: Matter) -> list[Like]:
-    """Matters of the last half year that may be the same, most alike first; remembers its bands."""
+def candidates(matter: Matter, people: Sequence[Party]) -> list[Like]:
+    """Matters of the last half year that may be the same, most alike first; remembers this one's bands."""
     mine = bands(matter.title + matter.text)
     near = _sharing(matter.pk, mine)
-    if not Shingle.objects.filter(matter=matter).exists():
-        Shingle.objects.bulk_create([Shingle(band=band, matter=matter) for band in mine])
-    people = {
-        other for party in matter.parties.all() for other in same_people(party).values_list("matter_id", flat=True)[:50]
-    }
+    _remember(matter.pk, mine)
+    same = {pk for party in people for pk in same_people(party).values_list("matter_id", flat=True)[:50]}
+    if not near | same:
+        return []
     words = trigrams(matter.title + matter.text)
     found = []
     others = Matter.objects.filter(
-        pk__in=near | people, kind=matter.kind, received_at__gte=now() - WINDOW, sealed=matter.sealed
+        pk__in=near | same, kind=matter.kind, received_at__gte=now() - WINDOW, sealed=matter.sealed
     )
     for other in others.only("pk", "no", "title", "text", "region_id", "sealed"):
-        like = _like(matter, other, alike(words, trigrams(other.title + other.text)), other.pk in people)
+        like = _like(matter, other, alike(words, trigrams(other.title + other.text)), other.pk in same)
         if like is not None:
             found.append(like)
     return sorted(found, key=lambda like: -like.likeness)[:5]
+
+
+def _remember(pk: int, mine: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM matters_shingle WHERE band = %s AND matter_id = %s", [mine[0], pk])
+        if cursor.fetchone() is None:
+            values = ", ".join(["(%s, %s)"] * len(mine))
+            cursor.execute(
+                f"INSERT INTO matters_shingle (band, matter_id) VALUES {values}", [v for b in mine for v in (b, pk)]
+            )
 
 
 def _like(matter: Matter, other: Matter, words: float, same_person: bool) -> Like | None:

@@ -1,12 +1,24 @@
 """Exactly one accountable body at every instant, and everybody else who works on the matter or may see it."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
+from kernel.audit import rows
 from kernel.audit.services import audited, change, tell
 from kernel.common.moment import now
 from kernel.matters.models import Assistant, Involvement, Matter, Placement
 from kernel.people.models import User
 from kernel.places.models import Organisation
+
+
+def begin(matter: Matter, body: int, *, handed_in_by: User) -> None:
+    """A matter just received: the body that took it in is accountable; it and whoever handed it in may see it."""
+    chain, moment = matter.audit_chain, now()
+    common: dict[str, Any] = {"matter_id": matter.pk, "since": moment}
+    rows.insert(Placement, chain, {**common, "organisation_id": body, "reason": str(_("首次接收"))})
+    rows.insert(Involvement, chain, {**common, "organisation_id": body, "why": "received"})
+    rows.insert(Involvement, chain, {**common, "user_id": handed_in_by.pk, "why": "handed_in"})
 
 
 @audited("matter.involve")

@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import connection, transaction
 
+from kernel.audit import rows
 from kernel.matters.models.core import Cell, Involvement, Matter, Tally, Viewer
 
 CellKey = tuple[str, str, str, str, str]
+SHOWN = ("id", "kind", "phase", "grade", "class_code", "region_id", "sealed", "open", "due_at")
 _cells: dict[CellKey, int] = {}
 
 
@@ -53,12 +55,13 @@ def keys_of(matter: Matter, involved: Iterable[tuple[int | None, int | None]]) -
 
 def project(matter_id: int) -> None:
     """Bring viewer rows and tallies of one matter up to its present state."""
-    matter = Matter.objects.get(pk=matter_id)
-    involved = Involvement.objects.filter(matter_id=matter_id).values_list("organisation_id", "user_id")
+    matter = rows.load(Matter, matter_id, SHOWN)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT organisation_id, user_id FROM matters_involvement WHERE matter_id = %s", [matter_id])
+        involved = cursor.fetchall()
     state = Seen(cell_of(cell_key(matter)), matter.open, matter.due_at)
     wanted = dict.fromkeys(keys_of(matter, involved), state)
-    rows = Viewer.objects.filter(matter_id=matter_id).values_list("key", "cell_id", "open", "due_at")
-    present = {key: Seen(cell, is_open, due) for key, cell, is_open, due in rows}
+    present = _present(matter_id)
     if wanted == present:
         return
     gone = [key for key in present if key not in wanted]
@@ -69,12 +72,15 @@ def project(matter_id: int) -> None:
         Viewer.objects.filter(matter_id=matter_id, key__in=kept).update(
             cell_id=state.cell, open=state.open, due_at=state.due_at
         )
-    Viewer.objects.bulk_create(
-        [Viewer(key=key, matter_id=matter_id, **_columns(state)) for key in wanted if key not in present]
-    )
+    _show(matter_id, [key for key in wanted if key not in present], state)
     before = {(key, seen.cell) for key, seen in present.items()}
     after = {(key, state.cell) for key in wanted}
     count([(key, cell, -1) for key, cell in before - after] + [(key, cell, 1) for key, cell in after - before])
+
+
+def _present(matter_id: int) -> dict[str, Seen]:
+    found = Viewer.objects.filter(matter_id=matter_id).values_list("key", "cell_id", "open", "due_at")
+    return {key: Seen(cell, is_open, due) for key, cell, is_open, due in found}
 
 
 def move_due(matter_id: int, due_at: datetime | None) -> None:
@@ -84,13 +90,25 @@ def move_due(matter_id: int, due_at: datetime | None) -> None:
         cursor.execute("UPDATE matters_viewer SET due_at = %s WHERE matter_id = %s", [value, matter_id])
 
 
-def _columns(state: Seen) -> dict[str, Any]:
-    return {"cell_id": state.cell, "open": state.open, "due_at": state.due_at}
+def _show(matter_id: int, keys: list[str], state: Seen) -> None:
+    if keys:
+        due = connection.ops.adapt_datetimefield_value(state.due_at) if state.due_at else None
+        values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(keys))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO matters_viewer (key, matter_id, cell_id, open, due_at) VALUES {values}",
+                [value for key in keys for value in (key, matter_id, state.cell, state.open, due)],
+            )
 
 
 def count(changes: list[tuple[str, int, int]]) -> None:
     """Append changes to the tallies; ``fold_tallies`` adds them up later."""
-    Tally.objects.bulk_create([Tally(key=key, cell_id=cell, n=n) for key, cell, n in changes])
+    if changes:
+        values = ", ".join(["(%s, %s, %s)"] * len(changes))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO matters_tally (key, cell_id, n) VALUES {values}", [v for row in changes for v in row]
+            )
 
 
 def fold_tallies() -> int:

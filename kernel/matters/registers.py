@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kernel.audit import rows
 from kernel.common.errors import Invalid
 from kernel.common.identity import check_resident_id, check_uscc, digest, mask_id, mask_name, mask_phone, seal
 from kernel.common.moment import now
@@ -68,9 +69,8 @@ def _check_number(kind: str, number: str) -> None:
 
 def enter(matter: Matter, given: Mapping[str, Any]) -> Party:
     """Write one party of a matter, inside the act in progress."""
-    party = Party(matter=matter, joined_at=now(), **party_columns(given))
-    party.save()
-    return party
+    columns = {"matter_id": matter.pk, "joined_at": now(), **party_columns(given)}
+    return Party(id=rows.insert(Party, matter.audit_chain, columns), **columns)
 
 
 def same_people(party: Party) -> QuerySet[Party]:

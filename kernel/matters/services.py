@@ -18,7 +18,7 @@ from kernel import registry
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now, today
-from kernel.matters import likeness, outcomes, progress
+from kernel.matters import likeness, outcomes, placing, progress
 from kernel.matters.hooks import Grading, hook
 from kernel.matters.host import MatterHost, claimants, round_of, worked_on
 from kernel.matters.lists import may_see
@@ -29,16 +29,14 @@ from kernel.matters.models import (
     Matter,
     Number,
     Party,
-    Placement,
     Reply,
 )
-from kernel.matters.placing import involve
 from kernel.matters.registers import ROLES, enter
 from kernel.matters.routing import Route, route
 from kernel.people.models import User
 from kernel.people.queries import holds, posts_of, require_post
 from kernel.places.models import Organisation, Region
-from kernel.places.queries import accountable_body, centre, find_region
+from kernel.places.queries import accountable_id, centre, find_region
 from kernel.procedures.models import Step
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -89,29 +87,27 @@ def receive(
             return known
     _check_intake(kind, text, channel, confidentiality)
     region, known_place = _region(place, title + text)
-    body = receiver or _receiver(region)
+    body = receiver.pk if receiver else accountable_id("centre", region.code, today())
     moment = now()
     matter = Matter(
         **_numbers(kind, moment),
         kind=kind, channel=channel, title=(title.strip() or _headline(text))[:200], text=text.strip(),
-        wish=wish.strip(),
-        received_at=moment, reported_at=reported_at or moment, region=region,
+        wish=wish.strip(), received_at=moment, reported_at=reported_at or moment, region=region,
         place_text="" if region.code == place else place[:200], place_known=known_place,
         confidentiality=confidentiality, facts={**hook(kind, "read_facts")(title, text), **(facts or {})},
-        receiver=body, accountable=body, source=source, source_key=source_key,
+        receiver_id=body, accountable_id=body, source=source, source_key=source_key,
     )  # fmt: skip
     matter.seal_reason = hook(kind, "seal_reason")(matter)
     matter.sealed = bool(matter.seal_reason)
-    matter.save()
-    for given in parties:
-        enter(matter, given)
-    Placement(matter=matter, organisation=body, since=moment, reason=_("首次接收")).save()
-    involve(matter, "received", organisation=body, by=by)
-    involve(matter, "handed_in", user=by, by=by)
+    _propose_class(matter)
+    _propose_grade(matter)
+    matter.save(force_insert=True)
+    people = [enter(matter, given) for given in parties]
+    placing.begin(matter, body, handed_in_by=by)
     tell(matter, _("%(channel)s收到，已登记") % {"channel": CHANNELS[channel]}, public=True)
     if not known_place:
-        tell(matter, _("没有识别出具体地点，先由%(body)s承接") % {"body": body.name})
-    _understand(matter)
+        tell(matter, _("没有识别出具体地点，先由%(body)s承接") % {"body": matter.receiver.name})
+    _propose_duplicates(matter, people)
     progress.begin(matter, MatterHost(matter), by=by)
     return matter
 
@@ -135,11 +131,6 @@ def _region(place: str, words: str) -> tuple[Region, bool]:
     return (found, True) if found else (Region.objects.get(pk=settings.COUNTY), False)
 
 
-def _receiver(region: Region) -> Organisation:
-    """The centre nearest to the place takes it in; the county centre where no place is known."""
-    return accountable_body("centre", region.code, today())
-
-
 def _numbers(kind: str, moment: datetime) -> dict[str, Any]:
     pk = Number.objects.create().pk
     prefix = registry.by_kind(kind).manifest.get("number_prefix", "SX")
@@ -161,28 +152,37 @@ def add_party(matter: Matter, given: Mapping[str, Any], *, by: User) -> Party:
     _require_open(matter)
     party = enter(matter, given)
     tell(matter, _("登记%(role)s：%(name)s") % {"role": ROLES[party.role], "name": party.name_masked}, private=True)
-    _propose_duplicates(matter)
+    _propose_duplicates(matter, [party])
     return party
 
 
 # ── understand ───────────────────────────────────────────────────────────────
 
 
-def _understand(matter: Matter) -> None:
-    """Everything a machine may propose at once: class, grade, duplicates. A person decides each."""
+def _propose_class(matter: Matter) -> None:
+    """The three likeliest classes with what led to them; the first is pre-selected only when it is likely enough."""
     guesses = hook(matter.kind, "classify")(matter.title, matter.text)
+    matter.guesses = [
+        {"code": guess.code, "confidence": round(guess.confidence, 3), "because": list(guess.because)}
+        for guess in guesses
+    ]
     first = guesses[0] if guesses else None
-    change(
-        matter,
-        guesses=[{"code": g.code, "confidence": round(g.confidence, 3), "because": list(g.because)} for g in guesses],
-        class_code=first.code if first and first.confidence >= CONFIDENT else "",
-    )
-    _propose_grade(matter)
-    _propose_duplicates(matter)
+    matter.class_code = first.code if first and first.confidence >= CONFIDENT else ""
 
 
-def _propose_duplicates(matter: Matter) -> None:
-    for like in likeness.candidates(matter):
+def _propose_grade(matter: Matter) -> Grading:
+    """Points, complexity and grade with their contributions: a proposal until a person confirms."""
+    proposal: Grading = hook(matter.kind, "grade")(matter, matter.facts)
+    matter.points, matter.complexity, matter.grade = proposal.points, proposal.complexity, proposal.grade
+    matter.contributions, matter.grade_confirmed = list(proposal.contributions), False
+    return proposal
+
+
+GRADE = ("points", "complexity", "grade", "contributions", "grade_confirmed")
+
+
+def _propose_duplicates(matter: Matter, people: Sequence[Party]) -> None:
+    for like in likeness.candidates(matter, people):
         if not Duplicate.objects.filter(matter=matter, other=like.other).exists():
             Duplicate(
                 matter=matter, other=like.other, likeness=like.likeness, reasons=like.reasons, proposed_at=now()
@@ -232,24 +232,17 @@ def confirm_class(matter: Matter, class_code: str, *, by: User) -> Matter:
     tell(matter, _("类别确认为“%(name)s”") % {"name": names.get(class_code, class_code)})
     if changed:
         _propose_grade(matter)
+        matter.save(update_fields=GRADE)
     return matter
-
-
-def _propose_grade(matter: Matter) -> Grading:
-    proposal: Grading = hook(matter.kind, "grade")(matter, matter.facts)
-    change(
-        matter, points=proposal.points, complexity=proposal.complexity, grade=proposal.grade,
-        contributions=list(proposal.contributions), grade_confirmed=False,
-    )  # fmt: skip
-    return proposal
 
 
 @audited("matter.correct_facts")
 def correct_facts(matter: Matter, facts: Mapping[str, Any], *, by: User) -> Matter:
     """Correct what was read from the words (numbers of people, amounts …); the grade is proposed anew."""
     _require_dispatch(matter, by)
-    change(matter, facts={**matter.facts, **facts})
+    matter.facts = {**matter.facts, **facts}
     _propose_grade(matter)
+    matter.save(update_fields=("facts", *GRADE))
     return matter
 
 

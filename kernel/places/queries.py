@@ -6,9 +6,8 @@ from datetime import date
 from itertools import pairwise
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db import connection
 
-from kernel.audit.models import Chain
 from kernel.places.models import Duty, Organisation, Region
 
 CENTRE = "centre"
@@ -61,8 +60,9 @@ _book: tuple[object, DutyBook] | None = None
 def duty_book() -> DutyBook:
     """The present duties, kept until one changes."""
     global _book  # noqa: PLW0603  one cached value for the process
-    published = Chain.objects.filter(key="duties").aggregate(Max("seq"))["seq__max"]
-    mark = (Duty.objects.aggregate(Count("id"), Max("id")), published)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*), MAX(id), (SELECT seq FROM audit_chain WHERE key = 'duties') FROM places_duty")
+        mark = cursor.fetchone()
     if _book is None or _book[0] != mark:
         rows = Duty.objects.values_list("function", "region_id", "organisation_id", "valid_from", "valid_to")
         _book = (mark, DutyBook(rows))
@@ -95,11 +95,15 @@ def centre() -> Organisation:
     return Organisation.objects.get(function=CENTRE, region_id=settings.COUNTY)
 
 
-def accountable_body(function: str, region_code: str, on: date) -> Organisation:
+def accountable_id(function: str, region_code: str, on: date) -> int:
     """The body that answers for ``function`` there on the day: nearest place first, else the county centre."""
     codes = [region_code[:size] for size in (15, 12, 9, 6) if len(region_code) >= size]
-    found = duty_book().body(function, codes or [settings.COUNTY], on)
-    return Organisation.objects.get(pk=found) if found else centre()
+    return duty_book().body(function, codes or [settings.COUNTY], on) or centre_id()
+
+
+def accountable_body(function: str, region_code: str, on: date) -> Organisation:
+    """As ``accountable_id``, with the organisation itself."""
+    return Organisation.objects.get(pk=accountable_id(function, region_code, on))
 
 
 def find_region(text: str) -> Region | None:
