@@ -74,9 +74,16 @@ def update(model: type[models.Model], chain: str, key: Any, values: dict[str, An
     return True
 
 
+@cache
+def _in_order(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, ...]:
+    """``Model.from_db`` takes values in the order of the model's fields, whatever the names' order."""
+    return tuple(column.attname for column in model._meta.concrete_fields if column.attname in names)
+
+
 def load(model: type[models.Model], key: Any, names: tuple[str, ...]) -> Any:
     """One row with only the named columns (key included); the others load when asked for. Raises DoesNotExist."""
     shape = _shape(model)
+    names = _in_order(model, names)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(names)} FROM {shape.table} WHERE {shape.key} = %s", [key])
         row = cursor.fetchone()
