@@ -239,7 +239,7 @@ class Calendar:
     def _outside(self, on: date) -> Invalid:
         return Invalid(
             "law.calendar_missing",
-            f"没有{on.year}年的工作日历（现有{self.first.year}年至{self.last.year}年）。",
+            f"没有{on.year}年的工作日历（已载入{self.first.year}年至{max(self.years)}年，暂定日期可推算至{self.last.year}年）。",
             "请核对起算日期；确需计算的，先导入该年的放假安排。",
         )
 

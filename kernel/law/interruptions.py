@@ -44,7 +44,7 @@ def _days(account: Account, extensions: Sequence[Extension], pauses: Sequence[Pa
             if account.rule.counts_workdays(length):
                 left -= account.calendar.workdays_between(cursor, begin) if begin > cursor else 0
                 cursor = resumed
-                end = account.calendar.nth_workday(cursor, left) if left > 0 else account.calendar.on_or_after(cursor)
+                end = account.calendar.nth_workday(cursor, left) if left > 0 else cursor
             else:
                 end = max(end + (resumed - begin), resumed)
         cursor = end

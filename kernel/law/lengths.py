@@ -90,7 +90,10 @@ def read_number(text: str) -> int | None:
             return None
     total += digit
     plain = text.replace("两", "二").replace("〇", "零")
-    return total if plain in (write_number(total), "一" + write_number(total)) else None
+    if total > 9999:
+        return None
+    right = write_number(total)
+    return total if plain == right or (right.startswith("十") and plain == "一" + right) else None
 
 
 def write_number(number: int) -> str:
