@@ -13,13 +13,13 @@ from kernel.common.moment import now
 from kernel.law import quick
 from kernel.matters import projection
 from kernel.matters.hooks import hook
-from kernel.matters.host import MatterHost
-from kernel.matters.models import Matter
+from kernel.matters.host import MatterHost, round_of
+from kernel.matters.models import Evidence, Matter
 from kernel.matters.models.core import project_later
 from kernel.people.models import User
 from kernel.procedures import services as engine
 from kernel.procedures.models import Step
-from kernel.procedures.queries import instance_of, latest
+from kernel.procedures.queries import definition_for, instance_of, latest
 
 QUICK = (
     "id", "no", "kind", "channel", "region_id", "sealed", "class_code", "class_confirmed", "grade", "complexity",
@@ -67,6 +67,32 @@ def open_step(matter: Matter, *nodes: str) -> Step:
             _("请刷新页面，按最新环节办理。"),
         )
     return step
+
+
+def only_step(matter: Matter, organisation_id: int) -> Step:
+    """The one open step, when it is the body's own. Raises Conflict otherwise."""
+    found = list(Step.objects.filter(matter_id=matter.pk, status="open"))
+    if len(found) != 1 or found[0].organisation_id != organisation_id:
+        raise Conflict(
+            "resolve.others", _("还有其他单位要办的环节，不能一次办结。"), _("请等协办单位办完，再逐步办理。")
+        )
+    return found[0]
+
+
+def outcomes_of(step: Step) -> list[str]:
+    """The outcomes a step may end with."""
+    instance = instance_of(step.matter_id)
+    return list(definition_for(instance).nodes[step.node].outcomes) if instance is not None else []
+
+
+def document(matter: Matter, step: Step, outcome: str, text: str, by: User) -> None:
+    """Record the evidence an outcome needs and that the text shows, in the present round."""
+    instance = instance_of(step.matter_id)
+    needs = definition_for(instance).nodes[step.node].outcomes[outcome].needs if instance is not None else ()
+    for need in needs:
+        if need in fact_names(matter.kind):
+            row = Evidence(matter=matter, fact=need, text=text, round=round_of(matter), by=by, at=now())
+            row.save()
 
 
 def complete(

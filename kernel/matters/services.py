@@ -279,6 +279,14 @@ def place(matter: Matter, *, by: User, note: str = "") -> Matter:
     return matter
 
 
+@audited("matter.dispatch")
+def dispatch(matter: Matter, *, class_code: str = "", grade: str = "", reason: str = "", by: User) -> Matter:
+    """Confirm class and grade (the proposals where none are named) and place the matter, in one act."""
+    confirm_class(matter, class_code or matter.class_code, by=by)
+    confirm_grade(matter, grade or matter.grade, reason=reason, by=by)
+    return place(matter, note=reason, by=by)
+
+
 @audited("matter.accept")
 def accept(matter: Matter, *, by: User, note: str = "") -> Matter:
     """The body takes the matter on."""

@@ -151,15 +151,25 @@ def _why(matter: Matter, seat: Seat, post: Post, load: int, free: int) -> str:
 
 
 def vacant_seats(matter: Matter) -> list[Seat]:
-    """Mandatory seats nobody holds now."""
-    members = list(matter.team.filter(left_at__isnull=True).values_list("role", flat=True))
-    vacant = []
-    for seat in hook(matter.kind, "seats")(matter):
-        if seat.role in members:
-            members.remove(seat.role)
-        elif seat.mandatory:
-            vacant.append(seat)
-    return vacant
+    """Mandatory seats nobody holds now. A member fills the seat of the same role, first that of their own body."""
+    seats: list[Seat] = list(hook(matter.kind, "seats")(matter))
+    members = list(matter.team.filter(left_at__isnull=True))
+    for same_body in (True, False):
+        for seat in list(seats):
+            bodies = {body.pk for body in _bodies(matter, seat)} if same_body else set()
+            fit = (m for m in members if m.role == seat.role and (not same_body or m.organisation_id in bodies))
+            member = next(fit, None)
+            if member is not None:
+                members.remove(member)
+                seats.remove(seat)
+    return [seat for seat in seats if seat.mandatory]
+
+
+def _seat_of(member: Member) -> Seat | None:
+    """The seat a member took: of the same role, for choice that of the member's body."""
+    seats = [seat for seat in hook(member.matter.kind, "seats")(member.matter) if seat.role == member.role]
+    own = (s for s in seats if member.organisation_id in {body.pk for body in _bodies(member.matter, s)})
+    return next(own, seats[0] if seats else None)
 
 
 @audited("team.build")
@@ -227,7 +237,7 @@ def replace_member(member: Member, user: User, reason: str, *, by: User) -> Memb
     require_open(matter)
     require_manager(matter, by)
     words = require_words(reason, "team.reason", _("更换成员要写明理由。"), _("请写一句话说明。"))
-    if member.left_at is not None and member.role not in {seat.role for seat in vacant_seats(matter)}:
+    if member.left_at is not None and _seat_of(member) not in vacant_seats(matter):
         raise Conflict("team.seat_taken", _("这个席位已经有人接替。"), _("请刷新查看专班成员。"))
     post = _eligible(matter, member, user)
     if member.left_at is None:
@@ -246,7 +256,7 @@ def _eligible(matter: Matter, member: Member, user: User) -> Post:
         raise Conflict("team.interest", f"{user.name}{against}。", _("请另选一位。"), rule="product:task-force")
     if matter.team.filter(user=user, left_at__isnull=True).exists():
         raise Conflict("team.twice", _("%(n)s已在专班中。") % {"n": user.name}, _("请另选一位。"))
-    seat = next((one for one in hook(matter.kind, "seats")(matter) if one.role == member.role), None)
+    seat = _seat_of(member)
     allowed = seat.post_roles if seat else ()
     held = posts_of(user) if user.is_active else []
     fit = [post for post in held if post.role in allowed or post.organisation_id == member.organisation_id]
@@ -283,8 +293,7 @@ def recuse(matter: Matter, user: User, reason: str, *, by: User) -> Proposal | N
 
 def propose_substitute(member: Member) -> Proposal | None:
     """Who could take this seat instead; None for a seat the scenario no longer knows."""
-    matter = member.matter
-    seat = next((one for one in hook(matter.kind, "seats")(matter) if one.role == member.role), None)
+    matter, seat = member.matter, _seat_of(member)
     if seat is None:
         return None
     taken = matter.team.filter(left_at__isnull=True).values_list("user_id", flat=True)

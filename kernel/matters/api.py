@@ -1,0 +1,206 @@
+"""Matters over the API: hand in, list, read, dispatch, work, resolve, search. The same services as the pages."""
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from kernel.audit.queries import story
+from kernel.common.errors import NotFound
+from kernel.law.models import Clock
+from kernel.matters import services, simple
+from kernel.matters.lists import Filters, keys_for, page, visible_to
+from kernel.matters.models import Matter
+from kernel.matters.search import search
+from kernel.people.queries import scope_of
+from kernel.procedures.queries import open_steps
+
+router = Router()
+
+
+class PartyIn(Schema):
+    """Somebody the matter concerns."""
+
+    role: str = "claimant"
+    kind: str = "person"
+    name: str = ""
+    phone: str = ""
+    id_number: str = ""
+    address: str = ""
+    minor: bool = False
+    contact_preference: str = ""
+
+
+class MatterIn(Schema):
+    """A matter as another system hands it in; ``source_key`` makes a repeat give the first matter."""
+
+    kind: str = "dispute"
+    title: str = Field("", max_length=200)
+    text: str = Field(max_length=20_000)
+    wish: str = ""
+    place: str = Field("", description="A division code or words that name a place.")
+    parties: list[PartyIn] = []
+    facts: dict[str, Any] = {}
+    confidentiality: str = "open"
+    reported_at: datetime | None = None
+    source: str = ""
+    source_key: str = ""
+
+
+class MatterOut(Schema):
+    """A matter as a list shows it."""
+
+    no: str
+    kind: str
+    title: str
+    phase: str
+    node: str
+    node_name: str
+    grade: str
+    grade_confirmed: bool
+    class_code: str
+    region: str = Field(alias="region_id")
+    accountable: str = Field(alias="accountable.name")
+    due_at: datetime | None
+    received_at: datetime
+    ending: str
+
+
+class Received(MatterOut):
+    """A matter just received, with the code that opens its tracking page."""
+
+    query_code: str
+
+
+class PageOut(Schema):
+    """One page of a list with the exact number of all."""
+
+    total: int
+    page: int
+    items: list[MatterOut]
+
+
+class StepOut(Schema):
+    """An open step."""
+
+    id: int
+    node: str
+    name: str
+    role: str
+    organisation_id: int
+    due_at: datetime | None
+
+
+class ListQuery(Schema):
+    """Filters of the list; repeat a name for several values."""
+
+    open: bool = True
+    grade: list[str] = []
+    class_code: list[str] = []
+    township: list[str] = []
+    phase: list[str] = []
+    page: int = Field(1, ge=1)
+    size: int = Field(20, ge=1, le=100)
+
+
+class DispatchIn(Schema):
+    """Class and grade as a person confirms them; empty keeps the proposal."""
+
+    class_code: str = ""
+    grade: str = ""
+    reason: str = ""
+
+
+class OutcomeIn(Schema):
+    """How a step ends."""
+
+    outcome: str
+    note: str = ""
+    data: dict[str, Any] = {}
+
+
+class ResolveIn(Schema):
+    """A simple matter handled in one go by the accountable body."""
+
+    ending: str
+    text: str
+
+
+def _seen(request: Any, no: str) -> Matter:
+    found = visible_to(request.user).select_related("accountable").filter(no=no).first()
+    if found is None:
+        raise NotFound("matter.not_found", "没有找到这件事项，或不在您的范围内。", "请核对编号。")
+    return found
+
+
+@router.post("", response={201: Received})
+def receive(request: Any, given: MatterIn) -> Any:
+    """Hand a matter in. Answers with its number and query code."""
+    values = given.dict()
+    kind = values.pop("kind")
+    return Status(201, services.receive(kind, **values, channel="api", by=request.user))
+
+
+@router.get("", response=PageOut)
+def matters(request: Any, query: Query[ListQuery]) -> Any:
+    """Matters this key's user may see, filtered, soonest due first, with the exact number."""
+    filters = Filters(
+        open_only=query.open, grades=tuple(query.grade), classes=tuple(query.class_code),
+        townships=tuple(query.township), phases=tuple(query.phase),
+    )  # fmt: skip
+    found = page(keys_for(scope_of(request.user)), filters, number=query.page, size=query.size)
+    return {"total": found.total, "page": found.number, "items": found.matters}
+
+
+@router.get("/search", response=list[MatterOut])
+def find(request: Any, q: str, limit: int = 20) -> Any:
+    """Matters this key's user may see that match the words, best first."""
+    return search(q, user=request.user, limit=max(1, min(limit, 100)))
+
+
+@router.get("/{no}", response=MatterOut)
+def matter(request: Any, no: str) -> Any:
+    """One matter."""
+    return _seen(request, no)
+
+
+@router.get("/{no}/steps", response=list[StepOut])
+def steps(request: Any, no: str) -> Any:
+    """The open steps of a matter."""
+    return list(open_steps(_seen(request, no).pk))
+
+
+@router.get("/{no}/story", response=list[dict[str, Any]])
+def timeline(request: Any, no: str) -> Any:
+    """What happened, oldest first."""
+    lines = story(_seen(request, no).audit_chain)
+    return [{"at": line["at"], "action": line["action"], "line": line["line"]} for line in lines]
+
+
+@router.get("/{no}/clocks", response=list[dict[str, Any]])
+def clocks(request: Any, no: str) -> Any:
+    """Every clock of a matter with the derivation of its due date, article by article."""
+    names = ("key", "name", "article", "started_at", "due_at", "provisional", "status", "derivation")
+    return list(Clock.objects.filter(matter_id=_seen(request, no).pk).order_by("id").values(*names))
+
+
+@router.post("/{no}/dispatch", response=MatterOut)
+def dispatch(request: Any, no: str, given: DispatchIn) -> Any:
+    """Confirm class and grade and place the matter with the body that answers for it."""
+    return services.dispatch(_seen(request, no), **given.dict(), by=request.user)
+
+
+@router.post("/{no}/steps/{step_id}/complete", response=list[StepOut])
+def complete(request: Any, no: str, step_id: int, given: OutcomeIn) -> Any:
+    """Close a step; answers with the steps opened."""
+    step = open_steps(_seen(request, no).pk).filter(pk=step_id).first()
+    if step is None:
+        raise NotFound("step.not_found", "没有找到这一步，或它已经办结。", "请重新读取待办环节。")
+    return services.complete_step(step, given.outcome, note=given.note, data=given.data, by=request.user)
+
+
+@router.post("/{no}/resolve", response=MatterOut)
+def resolve(request: Any, no: str, given: ResolveIn) -> Any:
+    """Handle a simple matter in one go: accept, tell the rights, handle, end, reply."""
+    return simple.resolve_at_once(_seen(request, no), given.ending, given.text, by=request.user)

@@ -1,0 +1,48 @@
+"""When a limit runs out: reminders, escalations that the procedure lists, and clocks marked as overdue."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from kernel.audit.services import audited, tell
+from kernel.law.queries import overdue
+from kernel.law.services import breach_clock
+from kernel.matters.host import MatterHost
+from kernel.matters.models import Matter
+from kernel.matters.progress import settle
+from kernel.people.models import User
+from kernel.people.services import actor
+from kernel.procedures import services as engine
+from kernel.procedures.models import Timer
+
+BATCH = 2000
+
+
+def fire(moment: datetime) -> str:
+    """Fire every timer due and mark every clock that ran out; each in its own act."""
+    system = actor("system")
+    hosts: dict[int, MatterHost] = {}
+
+    def host_of(matter_id: int) -> MatterHost:
+        return hosts.setdefault(matter_id, MatterHost(Matter.objects.get(pk=matter_id)))
+
+    fired, refused = engine.fire_due_timers(moment, host_of, by=system)
+    for timer in fired:
+        note_timer(timer, by=system)
+    breached = sum(breach_clock(clock, by=system) for clock in overdue(moment)[:BATCH])
+    return f"{len(fired)} timers, {len(refused)} refused, {breached} clocks overdue"
+
+
+@audited("timer.note", refresh=False)
+def note_timer(timer: Timer, *, by: User) -> None:
+    """Tell what a timer did, where the people who handle the matter read it."""
+    matter = Matter.objects.get(pk=timer.matter_id)
+    if timer.do == "remind":
+        line = _("提醒：“%(node)s”的时限已过%(share)s，请抓紧办理") % {
+            "node": matter.node_name,
+            "share": _("大半"),
+        }
+        tell(matter, line)
+    else:
+        settle(matter, [])
+        tell(matter, _("期限届满，按流程转入“%(node)s”") % {"node": matter.node_name}, public=True)
