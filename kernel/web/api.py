@@ -45,12 +45,12 @@ class Key(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
         """The key, when it is good and holds the scope this operation needs; looked up once a request."""
         if not hasattr(request, "api_key"):
-            request.api_key = api_key(token)  # type: ignore[attr-defined]
-        key: ApiKey | None = request.api_key  # type: ignore[attr-defined]
+            request.api_key = api_key(token)
+        key: ApiKey | None = request.api_key
         if key is None:
             return None
         request.user = key.user
-        request.post = next(iter(posts_of(key.user)), None)  # type: ignore[attr-defined]
+        request.post = next(iter(posts_of(key.user)), None)
         needed = getattr(request, "scope_needed", "")
         if "*" not in key.scopes and needed not in key.scopes:
             raise Forbidden(
@@ -108,7 +108,9 @@ def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:
 
 @api.exception_handler(AuthenticationError)
 def _unknown(request: HttpRequest, error: Any) -> HttpResponse:
-    refusal = Refusal("api.key", _("没有有效的密钥。"), _("请在Authorization头中写Bearer和密钥；过期的请向系统管理员更换。"))
+    refusal = Refusal(
+        "api.key", _("没有有效的密钥。"), _("请在Authorization头中写Bearer和密钥；过期的请向系统管理员更换。")
+    )
     response = api.create_response(request, refusal.as_dict(), status=401)
     response["WWW-Authenticate"] = "Bearer"
     return response
@@ -118,7 +120,12 @@ def _unknown(request: HttpRequest, error: Any) -> HttpResponse:
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     """Says which fields cannot be read and why; never echoes what was sent."""
     lines = [f"{'.'.join(str(step) for step in one['loc'])}：{one['msg']}" for one in error.errors[:5]]
-    return _refused(request, Invalid("request.invalid", _("有字段不符合要求：") + "；".join(lines), _("请按/api/openapi.json改正后再提交。")))
+    return _refused(
+        request,
+        Invalid(
+            "request.invalid", _("有字段不符合要求：") + "；".join(lines), _("请按/api/openapi.json改正后再提交。")
+        ),
+    )
 
 
 @api.exception_handler(HttpError)
@@ -142,7 +149,11 @@ def _denied(request: HttpRequest, error: Any) -> HttpResponse:
 def _broken(request: HttpRequest, error: Any) -> HttpResponse:
     number = error_number()
     log.error("error %s at %s", number, request.path, exc_info=sys.exc_info())
-    refusal = Refusal("server.error", _("系统出了点问题，没有处理。"), _("请稍后再试；仍不行时，把错误编号%(n)s告诉管理员。") % {"n": number})
+    refusal = Refusal(
+        "server.error",
+        _("系统出了点问题，没有处理。"),
+        _("请稍后再试；仍不行时，把错误编号%(n)s告诉管理员。") % {"n": number},
+    )
     return api.create_response(request, refusal.as_dict(), status=500)
 
 

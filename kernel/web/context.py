@@ -81,7 +81,9 @@ class Shell:
     @property
     def menu(self) -> list[tuple[str, list[nav.Line]]]:
         """The side menu: heading and lines, empty groups left out."""
-        groups = ((title, [one for one in self.lines if one.section == section]) for section, title in nav.titles().items())
+        groups = (
+            (title, [one for one in self.lines if one.section == section]) for section, title in nav.titles().items()
+        )
         return [(title, lines) for title, lines in groups if lines]
 
     @property

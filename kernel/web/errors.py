@@ -74,7 +74,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault; says so without the database or the shell, since either may be the cause."""
     number = error_number()
     log.error("error %s at %s", number, request.path, exc_info=sys.exc_info())
-    refusal = Refusal("server.error", _("系统出了点问题，刚才的操作没有完成。"), _("已填的内容没有提交。请再试一次；仍不行时，把错误编号告诉管理员。"))
+    refusal = Refusal(
+        "server.error",
+        _("系统出了点问题，刚才的操作没有完成。"),
+        _("已填的内容没有提交。请再试一次；仍不行时，把错误编号告诉管理员。"),
+    )
     refusal.status = 500
     if wants_json(request):
         return JsonResponse({**refusal.as_dict(), "next": f"{refusal.next}（{number}）"}, status=500)

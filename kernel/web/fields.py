@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 CONTROL = "form-control"
 SELECT = "form-select"
@@ -28,7 +29,15 @@ def _described(bound: Any, hint: Any) -> str:
     return " ".join(part for part in parts if part)
 
 
-def draw_field(bound: Any, *, wide: bool = False, hint: Any = "") -> SafeString:
+def sentences(bound: Any) -> list[str]:
+    """The field's errors; Django's bare 这个字段是必填项 becomes a sentence that names the field."""
+    bare = str(forms.Field.default_error_messages["required"])
+    chooses = isinstance(bound.field, forms.ChoiceField | forms.ModelChoiceField)
+    ask = _("请选择%(label)s。") if chooses else _("请填写%(label)s。")
+    return [ask % {"label": bound.label} if error == bare else str(error) for error in bound.errors]
+
+
+def draw_field(bound: Any, *, wide: bool = False, hint: Any = "", mark: bool = True) -> SafeString:
     """The HTML of one bound field. Hidden fields come bare.
 
     Radio and checkbox groups become a fieldset of choice cards (rows of small boxes when the widget has the
@@ -42,10 +51,13 @@ def draw_field(bound: Any, *, wide: bool = False, hint: Any = "") -> SafeString:
     if bound.errors:
         attrs["aria-invalid"] = "true"
     if kind == "control":
-        attrs["class"] = " ".join(filter(None, [widget.attrs.get("class"), _css(widget), bound.errors and "is-invalid"]))
+        attrs["class"] = " ".join(
+            filter(None, [widget.attrs.get("class"), _css(widget), bound.errors and "is-invalid"])
+        )
     elif kind == "check":
         attrs["class"] = CHECK
     row = "data-row" in widget.attrs
     control = "" if kind == "choices" else bound.as_widget(attrs=attrs)
-    values = {"bound": bound, "kind": kind, "control": control, "hint": hint, "wide": wide, "row": row}
-    return mark_safe(render_to_string("ui/field.html", {**values, "described": described}))  # noqa: S308
+    values = {"bound": bound, "kind": kind, "control": control, "hint": hint, "wide": wide, "row": row, "mark": mark}
+    values["errors"] = sentences(bound)
+    return mark_safe(render_to_string("ui/field.html", {**values, "described": described}))

@@ -74,11 +74,14 @@ class Preferences(forms.Form):
 
     density = forms.ChoiceField(label=_("列表行高"), choices=DENSITIES, widget=forms.RadioSelect, required=False)
     shortcuts = forms.TypedChoiceField(
-        label=_("单个字母的快捷键"), choices=[("on", _("打开")), ("off", _("关闭"))], widget=forms.RadioSelect, required=False,
+        label=_("单个字母的快捷键"), choices=[("on", _("打开")), ("off", _("关闭"))], widget=forms.RadioSelect,
+        required=False,
         coerce=lambda value: value == "on", empty_value=None,
         help_text=_("关闭后仍可用Ctrl K搜索。用读屏软件或语音输入的，建议关闭。"),
     )  # fmt: skip
-    language = forms.ChoiceField(label=_("界面语言"), choices=settings.LANGUAGES, widget=forms.RadioSelect, required=False)
+    language = forms.ChoiceField(
+        label=_("界面语言"), choices=settings.LANGUAGES, widget=forms.RadioSelect, required=False
+    )
 
     def chosen(self) -> dict[str, Any]:
         """Only what was sent."""

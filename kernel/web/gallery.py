@@ -30,7 +30,8 @@ class Extension(forms.Form):
     until = forms.CharField(label=_("延期到哪天"))
     reason = forms.CharField(label=_("延期理由"), widget=forms.Textarea(attrs={"rows": 2}))
     kind = forms.ChoiceField(
-        label=_("延期事由"), choices=[("a", _("等待鉴定")), ("b", _("当事人不在本地")), ("c", _("等待其他部门意见")), ("d", _("其他"))],
+        label=_("延期事由"),
+        choices=[("a", _("等待鉴定")), ("b", _("当事人不在本地")), ("c", _("等待其他部门意见")), ("d", _("其他"))],
         widget=forms.RadioSelect, initial="a",
     )  # fmt: skip
     proof = forms.FileField(label=_("佐证材料"), required=False, help_text=_("PDF、图片，每个不超过20 MB"))
@@ -54,16 +55,38 @@ class Filters(forms.Form):
     grade = forms.MultipleChoiceField(
         label=_("分级"), choices=[("red", _("红色")), ("yellow", _("黄色")), ("green", _("绿色"))], required=False
     )
-    state = forms.ChoiceField(label=_("办理状态"), choices=[("", _("全部")), ("open", _("在办")), ("closed", _("办结"))], required=False)
-    source = forms.ChoiceField(label=_("来源"), choices=[("", _("全部")), ("window", _("窗口")), ("web", _("网上"))], required=False)
+    state = forms.ChoiceField(
+        label=_("办理状态"), choices=[("", _("全部")), ("open", _("在办")), ("closed", _("办结"))], required=False
+    )
+    source = forms.ChoiceField(
+        label=_("来源"), choices=[("", _("全部")), ("window", _("窗口")), ("web", _("网上"))], required=False
+    )
 
 
 def _rows() -> list[dict[str, Any]]:
     at, hour = now(), timedelta(hours=1)
     facts = (
-        ("red", "春晖花园二期地下车库渗水，业主集体要求物业限期修复", "物业纠纷", "岚汀街道", "returned", "乡镇退回", -28.1, "赵国平"),
+        (
+            "red",
+            "春晖花园二期地下车库渗水，业主集体要求物业限期修复",
+            "物业纠纷",
+            "岚汀街道",
+            "returned",
+            "乡镇退回",
+            -28.1,
+            "赵国平",
+        ),
         ("yellow", "砚池镇老街夜间烧烤油烟扰民，第4次投诉", "邻里纠纷", "砚池镇", "waiting", "待签收", -2.17, "何佳"),
-        ("red", "棠渚路工地拖欠工程款，12名务工人员反映工资未结", "劳动争议", "棠渚街道", "working", "专班研判", 3.34, "陈立群"),
+        (
+            "red",
+            "棠渚路工地拖欠工程款，12名务工人员反映工资未结",
+            "劳动争议",
+            "棠渚街道",
+            "working",
+            "专班研判",
+            3.34,
+            "陈立群",
+        ),
         ("yellow", "青碓小学门口早餐摊占道，家长反映通行不便", "邻里纠纷", "青碓镇", "waiting", "待派单", 7.5, ""),
         ("yellow", "云碾镇林地承包合同到期，续签条件争议", "土地承包", "云碾镇", "working", "调解中", 42.2, "吴建平"),
         ("green", "老旧小区加装电梯，低层住户不同意施工", "邻里纠纷", "岚汀街道", "checking", "待回访", 100, "林晓雯"),
@@ -71,7 +94,8 @@ def _rows() -> list[dict[str, Any]]:
     )
     return [
         {
-            "id": n, "no": f"990123202611{20 - n:02d}0{n}", "grade": grade, "title": title, "kind": kind, "place": place,
+            "id": n, "no": f"990123202611{20 - n:02d}0{n}", "grade": grade, "title": title, "kind": kind,
+            "place": place,
             "state": state, "word": word, "due": at + hours * hour, "who": who, "at": at - n * n * 3 * hour,
         }
         for n, (grade, title, kind, place, state, word, hours, who) in enumerate(facts, 1)
@@ -82,10 +106,12 @@ def _story() -> list[dict[str, Any]]:
     at, hour = now(), timedelta(hours=1)
     return [
         {"title": "县级专班会商", "who": "孙启明·县社会治理中心", "at": at - hour / 2, "icon": "users", "tone": "now",
-         "text": "已组建“劳动争议”专班：人社局、住建局、棠渚街道、公安局。10:30线上会商。", "tags": ["人社局已确认", "住建局未读18分钟"]},
+         "text": "已组建“劳动争议”专班：人社局、住建局、棠渚街道、公安局。10:30线上会商。",
+         "tags": ["人社局已确认", "住建局未读18分钟"]},
         {"title": "转县级大循环", "who": "系统规则", "at": at - 2 * hour, "icon": "arrow-up-right", "tone": "moved",
          "text": "街道调解48小时未达成一致，且分级为红色，自动上转。"},
-        {"title": "首次沟通", "who": "赵国平·棠渚街道司法所", "at": at - 5 * hour, "icon": "message-circle", "text": "双方同意先核对工程量。"},
+        {"title": "首次沟通", "who": "赵国平·棠渚街道司法所", "at": at - 5 * hour, "icon": "message-circle",
+         "text": "双方同意先核对工程量。"},
         {"title": "受理登记", "who": "窗口3号·王蓓", "at": at - 26 * hour, "icon": "pencil"},
     ]  # fmt: skip
 
@@ -106,7 +132,8 @@ def _samples() -> dict[str, Any]:
             {"label": "当事人愿意调解", "detail": "首次沟通记录", "weight": "−5", "tone": "green"},
         ],
         "defs": [("涉及人数", "12人"), ("涉及金额", "41.6万元"), ("诉求人意愿", "先调解"), ("来源", "窗口登记")],
-        "views": [("全部在办", "?", True, 128), ("红黄待处置", "?view=hot", False, 37), ("三天内到期", "?view=near", False, 29)],
+        "views": [("全部在办", "?", True, 128), ("红黄待处置", "?view=hot", False, 37),
+                  ("三天内到期", "?view=near", False, 29)],
         "segments": [("待我处理", "?", True), ("我派出的", "?mine=1", False), ("我关注的", "?watch=1", False)],
         "series": {"up": [3, 5, 4, 6, 8, 9, 11], "down": [9, 8, 8, 6, 5, 5, 4], "flat": [4, 4, 5, 4, 4, 5, 4]},
     }  # fmt: skip
@@ -121,7 +148,9 @@ def _demo_only() -> None:
 def gallery(request: HttpRequest) -> HttpResponse:
     """The staff components."""
     _demo_only()
-    messages.add_message(request, messages.SUCCESS, _("已派给岚汀街道，对方会收到提醒。"), extra_tags="undo:/web/gallery")
+    messages.add_message(
+        request, messages.SUCCESS, _("已派给岚汀街道，对方会收到提醒。"), extra_tags="undo:/web/gallery"
+    )
     rows = _rows()
     context = {
         **_samples(), "swatches": SWATCHES, "rows": rows, "page": paginate(request, rows * 18, size=10),

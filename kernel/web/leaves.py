@@ -66,7 +66,7 @@ def icon(name: str, css: str = "") -> SafeString:
     if inside is None and _icons():
         raise UnknownIcon(f"icon '{name}' is in no icons.txt; add it there and run python -m kernel.web.assets")
     paint = 'fill="currentColor"' if name.startswith("filled/") else 'fill="none" stroke="currentColor"'
-    return mark_safe(  # noqa: S308 - both parts are ours
+    return mark_safe(
         f'<svg class="{f"g-i {css}".strip()}" width="20" height="20" viewBox="0 0 24 24" {paint} '
         f'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{inside or ""}</svg>'
     )
@@ -86,7 +86,7 @@ def grade_word(code: str) -> str:
 
 
 def due(clock: Any) -> SafeString:
-    """What is left of a limit: text with a clock icon, solid red when over, 暂定 when the calendar is not loaded yet."""
+    """What is left of a limit: text with a clock icon, solid red when over, 暂定 when no calendar is loaded."""
     found = rest.of_clock(clock, now())
     if found is None:
         return format_html('<span class="g-due">{}</span>', _("无时限"))
@@ -108,7 +108,7 @@ def countdown(clock: Any) -> SafeString:
     parts: list[Any] = []
     for piece in _figures(found.text):
         parts.append(piece if piece.isdigit() else format_html("<small>{}</small>", piece))
-    inside = mark_safe("".join(str(part) for part in parts))  # noqa: S308 - digits and escaped words
+    inside = mark_safe("".join(str(part) for part in parts))
     return format_html('<time class="g-count g-count-{}" datetime="{}">{}</time>', found.level, found.iso, inside)
 
 
@@ -176,9 +176,14 @@ def spark(values: Sequence[float], tone: str = "", label: str = "") -> SafeStrin
     step, scale = 84 / (len(numbers) - 1), (high - low) or 1.0
     points = [(2 + i * step, 22 - (value - low) / scale * 18) for i, value in enumerate(numbers)]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    said = label or _("近%(n)s期，由%(a)s到%(b)s") % {"n": len(numbers), "a": f"{numbers[0]:g}", "b": f"{numbers[-1]:g}"}
+    said = label or _("近%(n)s期，由%(a)s到%(b)s") % {
+        "n": len(numbers),
+        "a": f"{numbers[0]:g}",
+        "b": f"{numbers[-1]:g}",
+    }
     return format_html(
-        '<svg class="g-spark{}" width="90" height="26" viewBox="0 0 90 26" role="img" aria-label="{}"><polyline points="{}"/>'
+        '<svg class="g-spark{}" width="90" height="26" viewBox="0 0 90 26" role="img" aria-label="{}">'
+        '<polyline points="{}"/>'
         '<circle cx="{}" cy="{}" r="2.6"/></svg>',
         f" g-spark-{tone}" if tone else "", said, line, f"{points[-1][0]:.1f}", f"{points[-1][1]:.1f}",
     )  # fmt: skip
@@ -188,7 +193,8 @@ def meterbar(value: float, maximum: float = 100, tone: str = "", label: str = ""
     """How much of a whole: a bar drawn as SVG, since a strict content policy allows no inline style."""
     share = 0.0 if not maximum else max(0.0, min(100.0, float(value) / float(maximum) * 100))
     return format_html(
-        '<svg class="g-meter{}" width="100" height="6" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<svg class="g-meter{}" width="100" height="6" viewBox="0 0 100 6" preserveAspectRatio="none" role="img"'
+        ' aria-label="{}">'
         '<rect width="{}" height="6"/></svg>',
         f" g-meter-{tone}" if tone else "", label or f"{share:.0f}%", f"{share:.1f}",
     )  # fmt: skip
@@ -201,7 +207,8 @@ def qr(text: str, label: str = "") -> SafeString:
     rows = ((x, y) for y, row in enumerate(code.matrix) for x, dark in enumerate(row) if dark)
     path = "".join(f"M{x + 2} {y + 2}h1v1h-1z" for x, y in rows)
     return format_html(
-        '<svg class="g-qr" width="148" height="148" viewBox="0 0 {} {}" role="img" aria-label="{}" shape-rendering="crispEdges">'
+        '<svg class="g-qr" width="148" height="148" viewBox="0 0 {} {}" role="img" aria-label="{}"'
+        ' shape-rendering="crispEdges">'
         '<rect width="{}" height="{}" fill="#fff"/><path d="{}" fill="#000"/></svg>',
         width, height, label or _("二维码"), width, height, path,
     )  # fmt: skip

@@ -39,10 +39,10 @@ def person(get_response: Next) -> Next:
     """Sets ``request.post`` and the language, and keeps the session alive while somebody works."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.post = current_post(request)  # type: ignore[attr-defined]
+        request.post = current_post(request)
         language = _language(request)
         translation.activate(language)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
         if request.user.is_authenticated:
             _touch(request)
         response = get_response(request)
@@ -134,4 +134,4 @@ def _sent_before() -> Conflict:
 def _rendered(response: Any) -> HttpResponse:
     if hasattr(response, "render") and not response.is_rendered:
         response.render()
-    return response  # type: ignore[no-any-return]
+    return response

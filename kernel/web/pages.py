@@ -94,7 +94,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 def choose_post(request: HttpRequest) -> HttpResponse:
     """From now on one acts under this post; it must be one's own."""
     wanted = request.POST.get("post", "")
-    post = next((one for one in posts_of(request.user) if str(one.pk) == wanted), None)  # type: ignore[arg-type]
+    post = next((one for one in posts_of(request.user) if str(one.pk) == wanted), None)
     if post is None:
         raise Invalid("post.not_held", _("您没有这个岗位，或者任期已结束。"), _("请从右上角菜单中选择现有的岗位。"))
     request.session["post"] = post.pk

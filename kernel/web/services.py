@@ -29,7 +29,9 @@ NAME_FACTOR, ADDRESS_FACTOR = 4, 10
 
 
 @audited("web.issue_key", refresh=False)
-def issue_key(system: str, *, user: User, scopes: Iterable[str], valid_to: datetime | None, by: Any) -> tuple[ApiKey, str]:
+def issue_key(
+    system: str, *, user: User, scopes: Iterable[str], valid_to: datetime | None, by: Any
+) -> tuple[ApiKey, str]:
     """Make a key for a system that acts as ``user``; returns it with its clear text, which is shown only now.
 
     ``scopes`` are words like ``matters:read`` or ``disputes:write``; ``*`` is all.

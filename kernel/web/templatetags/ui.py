@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from kernel.common.http import is_fragment
 from kernel.web import leaves
 from kernel.web.fields import draw_field
 from kernel.web.once import ONCE
@@ -32,6 +33,10 @@ register.simple_tag(leaves.qr, name="qr")
 register.filter("grade_word", leaves.grade_word)
 
 
+def _trim(content: str) -> SafeString:
+    return mark_safe(content.strip())
+
+
 def _id(text: Any) -> str:
     return f"t{zlib.crc32(str(text).encode()):08x}"
 
@@ -42,7 +47,7 @@ def _id(text: Any) -> str:
 @register.simple_block_tag
 def pagehead(content: str, title: Any, sub: Any = "") -> str:
     """The page's only h1, a line under it, and its buttons on the right."""
-    return render_to_string("ui/pagehead.html", {"title": title, "sub": sub, "content": content.strip()})
+    return render_to_string("ui/pagehead.html", {"title": title, "sub": sub, "content": _trim(content)})
 
 
 @register.simple_block_tag
@@ -59,7 +64,7 @@ def card(
 def note(content: str, tone: str = "", icon: str = "", role: str = "") -> str:
     """A sentence that matters now: tone "" (info), ok, warn or stop."""
     icons = {"ok": "circle-check", "warn": "alert-triangle", "stop": "alert-octagon"}
-    values = {"content": content.strip(), "tone": tone, "role": role, "icon": icon or icons.get(tone, "info-circle")}
+    values = {"content": _trim(content), "tone": tone, "role": role, "icon": icon or icons.get(tone, "info-circle")}
     return render_to_string("ui/note.html", values)
 
 
@@ -94,7 +99,11 @@ def chipbox(content: str, label: Any, value: Any = "", clear: str = "") -> str:
 @register.simple_tag
 def crumbs(*parts: Any) -> SafeString:
     """The way here: ``{% crumbs "事项" list_url "红黄待处置" view_url matter.no %}``, the last one without address."""
-    return mark_safe(render_to_string("ui/crumbs.html", {"steps": list(zip(parts[:-1:2], parts[1::2], strict=False)), "here": parts[-1]}))  # noqa: S308, E501
+    return mark_safe(
+        render_to_string(
+            "ui/crumbs.html", {"steps": list(zip(parts[:-1:2], parts[1::2], strict=False)), "here": parts[-1]}
+        )
+    )
 
 
 @register.simple_tag
@@ -103,7 +112,7 @@ def stat(
 ) -> SafeString:
     """One figure of a strip: ``<div class="g-stats">…</div>`` around several."""
     values = {"label": label, "value": value, "unit": unit, "icon": icon, "url": url, "note": note, "tone": tone}
-    return mark_safe(render_to_string("ui/stat.html", values))  # noqa: S308
+    return mark_safe(render_to_string("ui/stat.html", values))
 
 
 @register.inclusion_tag("ui/timeline.html")
@@ -180,7 +189,7 @@ def _query(context: Any, **changes: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def sort(context: Any, key: str, label: Any, css: str = "") -> SafeString:
-    """A sortable column's ``<th>``: a link that sorts by ``key`` or turns the order (``?sort=due`` / ``?sort=-due``)."""
+    """A sortable column's ``<th>``: a link that sorts by ``key`` or turns the order (``?sort=-due``)."""
     request = context.get("request")
     present = request.GET.get("sort", "") if request else ""
     turned = f"-{key}" if present == key else key
@@ -216,7 +225,7 @@ def chip(context: Any, field: Any) -> SafeString:
     clear = _query(context, **{field.html_name: None, "page": None}) if named else ""
     shown = "、".join(named[:2]) + (_("等%(n)s项") % {"n": len(named)} if len(named) > 2 else "")
     values = {"content": options, "label": field.label, "value": shown, "clear": clear, "apply": True}
-    return mark_safe(render_to_string("ui/chip.html", values))  # noqa: S308
+    return mark_safe(render_to_string("ui/chip.html", values))
 
 
 def _values(field: Any) -> list[Any]:
@@ -243,9 +252,9 @@ def once() -> SafeString:
 
 
 @register.simple_tag
-def field(bound: Any, wide: bool = False, hint: Any = "") -> SafeString:
-    """One form field: label with 必填 or 选填, control, hint, error sentence."""
-    return draw_field(bound, wide=wide, hint=hint)
+def field(bound: Any, wide: bool = False, hint: Any = "", mark: bool = True) -> SafeString:
+    """One form field: label with 必填 or 选填 (``mark``), control, hint, error sentence."""
+    return draw_field(bound, wide=wide, hint=hint, mark=mark)
 
 
 @register.inclusion_tag("ui/error_summary.html")
@@ -258,10 +267,23 @@ def error_summary(form: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/action_form.html", takes_context=True)
 def action_form(
-    context: Any, form: Any, title: Any = "", submit: Any = "", action: str = "", cancel: str = "", tone: str = "primary",
-    hint: Any = "", busy: Any = "", grid: bool = False,
+    context: Any, form: Any, title: Any = "", submit: Any = "", action: str = "", cancel: str = "",
+    tone: str = "primary", hint: Any = "", busy: Any = "", grid: bool = False, marks: bool = True,
 ) -> dict[str, Any]:  # fmt: skip
     """A whole form – title, summary, fields, buttons – that works as a page, in a dialog, and as a 422 fragment."""
     values = {"form": form, "title": title, "submit": submit or _("提交"), "action": action, "cancel": cancel}
-    values |= {"hint": hint, "busy": busy, "grid": grid, "tone": tone, "id": _id(title or action)}
-    return {**values, "csrf_token": context.get("csrf_token"), "request": context.get("request")}
+    request = context.get("request")
+    fragment = request is not None and is_fragment(request)
+    level = 2 if fragment else 1
+    if fragment:
+        form.auto_id = "d_%s"  # the page underneath may hold the same fields
+    values |= {
+        "hint": hint,
+        "busy": busy,
+        "grid": grid,
+        "marks": marks,
+        "tone": tone,
+        "id": _id(title or action),
+        "level": level,
+    }
+    return {**values, "csrf_token": context.get("csrf_token"), "request": request}

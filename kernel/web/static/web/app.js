@@ -3,6 +3,7 @@
   "use strict";
   var doc = document;
   var body = doc.body;
+  doc.documentElement.classList.add("g-js");
   var $ = function (selector, root) { return (root || doc).querySelector(selector); };
   var $$ = function (selector, root) { return Array.prototype.slice.call((root || doc).querySelectorAll(selector)); };
   var said = function (name) { return body.getAttribute("data-say-" + name) || ""; };
@@ -33,7 +34,7 @@
       if (text === null) return;
       content.innerHTML = text;
       if (window.htmx) window.htmx.process(content);
-      var title = $("h2", content);
+      var title = $("h1,h2", content);
       if (title) { title.id = title.id || "g-dialog-title"; host.setAttribute("aria-labelledby", title.id); }
       host.showModal();
       var first = $("[data-focus],input:not([type=hidden]),select,textarea", content);
