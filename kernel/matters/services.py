@@ -181,6 +181,16 @@ def _propose_grade(matter: Matter) -> Grading:
 GRADE = ("points", "complexity", "grade", "contributions", "grade_confirmed")
 
 
+def propose_anew(matter: Matter) -> None:
+    """The words were corrected: propose class and grade anew, as far as no person has confirmed them. Inside an act."""
+    if not matter.class_confirmed:
+        _propose_class(matter)
+        matter.save(update_fields=("guesses", "class_code"))
+    if not matter.grade_confirmed:
+        _propose_grade(matter)
+        matter.save(update_fields=GRADE)
+
+
 def _propose_duplicates(matter: Matter, people: Sequence[Party]) -> None:
     for like in likeness.candidates(matter, people):
         if not Duplicate.objects.filter(matter=matter, other=like.other).exists():
