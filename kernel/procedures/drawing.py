@@ -18,7 +18,7 @@ Spot = tuple[float, float]
 
 NAME, SMALL = 13, 12
 """Sizes of letters: names in boxes; everything else."""
-BOX_HEIGHT, HEADER, START_ROOM, MARGIN = 46, 40, 34, 10
+BOX_HEIGHT, HEADER, START_ROOM, LEAST_WIDTH = 46, 40, 34, 320
 TRACK_ACROSS, TRACK_DOWN = 15, 9
 """Distance between neighbouring tracks that run across, and that run down."""
 BEHIND = 4
@@ -126,6 +126,7 @@ class _Grid:
             for found in routes
             if found.arrow.label
         }
+        self.columns = _padded(self.columns)
         self.rows = self._lines(wires, placement.rows, horizontal=True, labelled=labelled)
         self.width = self.columns[-1][1]
         self.height = self.rows[-1][1]
@@ -207,6 +208,13 @@ class _Grid:
         return (across, bottom) if beyond[1] > here[1] else (across, top)
 
 
+def _padded(lines: list[Spot]) -> list[Spot]:
+    """The same lines, the outer gutters widened until the page has its least width."""
+    more = max(0.0, LEAST_WIDTH - lines[-1][1]) / 2
+    inner = [(begin + more, end + more) for begin, end in lines]
+    return [(0.0, inner[0][1]), *inner[1:-1], (inner[-1][0], inner[-1][1] + more)]
+
+
 def _straight(routes: Iterable[Route]) -> dict[int, float]:
     """Gutters that a labelled arrow crosses on a straight way to the neighbouring column: room for its words."""
     room: dict[int, float] = {}
@@ -264,11 +272,9 @@ def _spots(points: tuple[Spot, ...], room: float, width: float) -> Iterable[tupl
                 else ((x + room / 2 + 5, y), (x - room / 2 - 5, y))
             )
             for order, spot in enumerate(sides):
-                if room / 2 < spot[0] < width - room / 2:
-                    yield spot, price + order * 3
+                inside = min(max(spot[0], room / 2), width - room / 2)
+                yield (inside, spot[1]), price + order * 3 + 5 * abs(inside - spot[0])
         walked += length
-    if not walked:
-        yield points[0], 0.0
 
 
 def _around(spot: Spot, room: float) -> tuple[float, float, float, float]:
