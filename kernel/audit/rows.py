@@ -25,7 +25,7 @@ class _Shape(NamedTuple):
 
 
 @cache
-def _shape(model: type[models.Model]) -> _Shape:
+def _shape(model: Any) -> _Shape:
     columns = [column for column in model._meta.concrete_fields if not column.primary_key]
     return _Shape(
         model._meta.db_table,
@@ -44,7 +44,7 @@ def _bound(shape: _Shape, name: str, value: Any) -> Any:
     return value
 
 
-def insert(model: type[models.Model], chain: str, values: dict[str, Any]) -> Any:
+def insert(model: Any, chain: str, values: dict[str, Any]) -> Any:
     """Insert a recorded row; columns left out take their defaults. Returns the new key."""
     shape = _shape(model)
     row = {**shape.defaults, **values}
@@ -61,7 +61,7 @@ def insert(model: type[models.Model], chain: str, values: dict[str, Any]) -> Any
     return key
 
 
-def update(model: type[models.Model], chain: str, key: Any, values: dict[str, Any], *, where: str = "") -> bool:
+def update(model: Any, chain: str, key: Any, values: dict[str, Any], *, where: str = "") -> bool:
     """Set columns of one recorded row; False when ``where`` (trusted SQL) no longer holds."""
     shape = _shape(model)
     sql = f"UPDATE {shape.table} SET {', '.join(f'{name} = %s' for name in values)} WHERE {shape.key} = %s"
@@ -75,12 +75,12 @@ def update(model: type[models.Model], chain: str, key: Any, values: dict[str, An
 
 
 @cache
-def _in_order(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, ...]:
+def _in_order(model: Any, names: tuple[str, ...]) -> tuple[str, ...]:
     """``Model.from_db`` takes values in the order of the model's fields, whatever the names' order."""
     return tuple(column.attname for column in model._meta.concrete_fields if column.attname in names)
 
 
-def load(model: type[models.Model], key: Any, names: tuple[str, ...]) -> Any:
+def load(model: Any, key: Any, names: tuple[str, ...]) -> Any:
     """One row with only the named columns (key included); the others load when asked for. Raises DoesNotExist."""
     shape = _shape(model)
     names = _in_order(model, names)
@@ -88,7 +88,7 @@ def load(model: type[models.Model], key: Any, names: tuple[str, ...]) -> Any:
         cursor.execute(f"SELECT {', '.join(names)} FROM {shape.table} WHERE {shape.key} = %s", [key])
         row = cursor.fetchone()
     if row is None:
-        raise model.DoesNotExist(f"{shape.table} {key} does not exist")  # type: ignore[attr-defined]
+        raise model.DoesNotExist(f"{shape.table} {key} does not exist")
     if connection.vendor == "sqlite":  # the driver gives moments in UTC without saying so
         row = [v.replace(tzinfo=UTC) if v and n in shape.moments else v for n, v in zip(names, row, strict=True)]
     return model.from_db(connection.alias, names, row)

@@ -1,6 +1,6 @@
 """Database fields shared by all models."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,6 +17,12 @@ class _Utf8Encoder(DjangoJSONEncoder):
 
 class JSON(models.JSONField):
     """A JSON column that stores UTF-8."""
+
+    if TYPE_CHECKING:
+
+        def __get__(self, instance: Any, owner: Any) -> Any: ...
+
+        def __set__(self, instance: Any, value: Any) -> None: ...
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("encoder", _Utf8Encoder)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kernel import registry
+from kernel.common.errors import NotFound
 from kernel.matters.hooks import hook
 from kernel.matters.host import rule_facts
 from kernel.matters.models import Matter
@@ -47,7 +48,11 @@ def gaps() -> Iterator[str]:
     days = sorted(book.days() | {date.today()})
     villages = list(Region.objects.filter(level__in=("county", "township", "village")).values_list("code", flat=True))
     for scenario in registry.scenarios():
-        table = rules.table(f"{scenario.code}.routing")
+        try:
+            table = rules.table(f"{scenario.code}.routing")
+        except NotFound as missing:
+            yield f"{scenario.code}.routing: {missing.what}"
+            continue
         functions: dict[str, str] = {}
         for class_code in ["", *hook(scenario.kind, "class_names")()]:
             for loop in LOOPS:

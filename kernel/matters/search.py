@@ -131,7 +131,7 @@ def _query(words: str) -> tantivy.Query | None:
     for run in re.findall(r"\w+", words.lower())[:12]:
         terms = [run[i : i + 2] for i in range(len(run) - 1)] or [run]
         one = (
-            tantivy.Query.phrase_query(_schema(), "words", terms)  # type: ignore[arg-type]
+            tantivy.Query.phrase_query(_schema(), "words", terms)
             if len(terms) > 1
             else tantivy.Query.term_query(_schema(), "words", terms[0])
         )

@@ -12,7 +12,7 @@ from kernel.people.models import User
 
 @audited("matter.resolve_at_once")
 def resolve_at_once(matter: Matter, ending: str, text: str, *, by: User) -> Matter:
-    """Handle an ordinary matter in one go (简易办理): every step the body may take alone, to a lawful ending and a reply.
+    """Handle an ordinary matter in one go: every step the body may take alone, to a lawful ending and a reply.
 
     Nothing is skipped: each step is closed in order with its evidence. Raises Conflict where another body or a
     choice comes in between.

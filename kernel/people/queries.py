@@ -35,7 +35,7 @@ def posts_of(user: User, on: date | None = None) -> list[Post]:
     day = on or today()
     kept = getattr(user, "_posts", None)
     if kept is None:
-        kept = user._posts = list(user.posts.select_related("organisation", "region").order_by("id"))  # type: ignore[attr-defined]
+        kept = user._posts = list(user.posts.select_related("organisation", "region").order_by("id"))
     return [post for post in kept if post.valid_from <= day and (post.valid_to is None or day < post.valid_to)]
 
 
