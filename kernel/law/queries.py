@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, QuerySet, Sum
+from django.db import transaction
+from django.db.models import Count, Max, QuerySet, Sum
 
 from kernel.law.calendar import Calendar, Day, Year, read_folder, seeded
 from kernel.law.citations import Citation, read_citation
@@ -23,11 +24,14 @@ from kernel.law.terms import Extension, Moment, Pause
 _LOOK_AGAIN = 30.0
 
 
+State = tuple[int, int, datetime | None]
+
+
 class _Held(NamedTuple):
     """The calendar in memory, what it was built from, and when that was last checked."""
 
     calendar: Calendar
-    built_from: tuple[int, int]
+    state: State
     checked: float
 
 
@@ -35,15 +39,31 @@ _held: list[_Held] = []
 
 
 def current_calendar() -> Calendar:
-    """The shipped years with the loaded ones over them; the database is asked again every half minute."""
+    """The shipped years with the loaded ones over them; the database is asked again every half minute.
+
+    What was loaded inside a transaction is kept in memory only once that is committed.
+    """
     clock = time.monotonic()
     if _held and clock - _held[0].checked < _LOOK_AGAIN:
         return _held[0].calendar
-    seen = CalendarYear.objects.aggregate(years=Count("pk"), revisions=Sum("revision"))
-    state = (seen["years"], seen["revisions"] or 0)
-    calendar = _held[0].calendar if _held and _held[0].built_from == state else stored_calendar()
-    _held[:] = [_Held(calendar, state, clock)]
-    return calendar
+    seen = CalendarYear.objects.aggregate(years=Count("pk"), revisions=Sum("revision"), last=Max("loaded_at"))
+    state: State = (seen["years"], seen["revisions"] or 0, seen["last"])
+    fresh = _Held(_built(state), state, clock)
+    if transaction.get_connection().in_atomic_block and state[0] and not (_held and _held[0].state == state):
+        transaction.on_commit(lambda: _hold(fresh))
+    else:
+        _hold(fresh)
+    return fresh.calendar
+
+
+def _hold(fresh: _Held) -> None:
+    _held[:] = [fresh]
+
+
+@lru_cache(maxsize=4)
+def _built(state: State) -> Calendar:
+    """The calendar of one state of the database."""
+    return stored_calendar() if state[0] else seeded()
 
 
 def forget_calendar() -> None:
@@ -53,8 +73,6 @@ def forget_calendar() -> None:
 
 def stored_calendar() -> Calendar:
     """Built anew from the shipped years and those in the database."""
-    if not CalendarYear.objects.exists():
-        return seeded()
     years = {year.year: year for year in read_folder()}
     for loaded in CalendarYear.objects.prefetch_related("days"):
         days = sorted(loaded.days.all(), key=_by_date)

@@ -1,21 +1,8 @@
-"""What the law does by itself: mark what is overdue every minute, settle provisional dates every hour."""
+"""What the law does by itself: settle provisional dates. Overdue clocks are marked with the matters' timers."""
 
-from kernel.common.moment import now
-from kernel.common.periods import hourly, minutely
+from kernel.common.periods import hourly
 from kernel.law.calendar_services import settle_provisional
-from kernel.law.queries import overdue
-from kernel.law.services import breach_clock
 from kernel.people.services import SYSTEM, actor
-
-_BATCH = 2000
-
-
-@minutely
-def mark_breaches() -> str:
-    """Mark every running clock whose time has passed, at most some thousand a minute."""
-    system = actor(SYSTEM)
-    marked = sum(breach_clock(clock, by=system) for clock in overdue(now())[:_BATCH])
-    return f"{marked} breached" if marked else ""
 
 
 @hourly

@@ -5,15 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from kernel.audit.models import Entry
+from kernel.audit.services import audited
 from kernel.common.errors import Forbidden, Invalid
 from kernel.common.moment import LOCAL, at
 from kernel.law.calendar import SEEDS, seeded
 from kernel.law.calendar_services import load_calendar, settle_provisional
 from kernel.law.models import CalendarYear, Clock
 from kernel.law.queries import clocks_adrift, current_calendar, forget_calendar, stored_calendar
-from kernel.law.services import extend_clock, start_clock, stop_clock
+from kernel.law.services import breach_clock, extend_clock, start_clock, stop_clock
 from kernel.people.services import actor
 
 pytestmark = pytest.mark.django_db
@@ -109,8 +111,6 @@ def test_a_clock_breached_under_a_provisional_date_runs_again_when_the_notice_gi
 ) -> None:
     clock = started(system, 12, 1)
     with at(datetime(2027, 2, 2, 9, tzinfo=LOCAL)):
-        from kernel.law.services import breach_clock
-
         breach_clock(clock, by=system)
         load_calendar(notice, by=system)
     clock.refresh_from_db()
@@ -131,8 +131,6 @@ def test_dates_left_provisional_by_another_process_are_settled_by_the_hour(syste
         matter_id=7, key="petition.decide", name="办结", article="信访工作条例#34", provisional=True,
         started_at=datetime(2026, 12, 1, 10, tzinfo=LOCAL), due_at=datetime(2027, 2, 1, 23, 59, 59, tzinfo=LOCAL),
     )  # fmt: skip
-    from kernel.audit.services import audited
-
     audited("test.save")(lambda one, *, by: one.save())(clock, by=system)
     assert settle_provisional(by=system) == 1
     assert (due_on(clock), clock.provisional) == ("2027-02-02", False)
@@ -152,3 +150,14 @@ def test_a_file_that_cannot_be_read_changes_nothing(system: Any, tmp_path: Path,
     with pytest.raises(Invalid):
         load_calendar(file, by=system)
     assert not CalendarYear.objects.exists()
+
+
+def test_a_load_that_is_rolled_back_is_not_remembered(system: Any, notice: Path) -> None:
+    class Undone(Exception):
+        pass
+
+    with pytest.raises(Undone), transaction.atomic():
+        load_calendar(notice, by=system)
+        assert 2027 in current_calendar().years
+        raise Undone
+    assert 2027 not in current_calendar().years

@@ -17,7 +17,6 @@ from kernel.common.moment import LOCAL, at
 from kernel.law.models import Clock, UnlawfulMove
 from kernel.law.queries import clock_row, clocks_adrift, overdue
 from kernel.law.services import breach_clock, extend_clock, pause_clock, resume_clock, start_clock, stop_clock
-from kernel.law.tasks import mark_breaches
 from kernel.people.services import actor
 
 pytestmark = pytest.mark.django_db
@@ -157,15 +156,16 @@ def test_a_met_clock_cannot_be_extended_or_paused(system: Any) -> None:
         extend_clock(clock, length="9日", approver="张局长", reason="复杂", by=system)
 
 
-def test_the_minutes_job_marks_what_is_overdue_once(system: Any) -> None:
+def test_what_is_overdue_is_marked_once(system: Any) -> None:
     running, paused = petition(system), petition(system, "petition.recheck")
     with at(on(7, 15)):
         pause_clock(paused, ground="听证", approver="张局长", reason="举行听证", by=system)
     with at(on(9, 8, 0)):
         assert list(overdue(on(9, 8, 0))) == [running]
-        assert mark_breaches() == "1 breached"
-        assert mark_breaches() == ""
+        assert breach_clock(running, by=system)
         assert not breach_clock(running, by=system)
+        assert not breach_clock(paused, by=system)
+        assert list(overdue(on(9, 8, 0))) == []
     running.refresh_from_db()
     assert (running.status, running.state) == ("breached", "")
 
