@@ -311,7 +311,8 @@ def report_retaliation(matter: Matter, text: str, *, by: User) -> Matter:
     _require_person(matter, by)
     words = require_words(text, "retaliation.text", _("还没有写明发生了什么。"), _("请写清时间、谁、做了什么。"))
     body = accountable_body("discipline", matter.region_id, today())
-    named = holders(body.pk)[:NAMED] if body.function == "discipline" else []
+    officers = holders(body.pk, "department_handler") or holders(body.pk)
+    named = officers[:NAMED] if body.function == "discipline" else []
     if not named:
         raise Conflict(
             "retaliation.channel",
