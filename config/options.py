@@ -44,6 +44,7 @@ OPTIONS: tuple[Option, ...] = (
         "32 hexadecimal digits; seals personal data (SM4) and keys its digests (SM3). Empty: as SECRET_KEY.",
     ),
     Option("COUNTY", "990123", "Division code of the county this installation serves (GB/T 2260)."),
+    Option("OFFICE_HOURS", "09:00-12:00,13:30-17:30", "Office hours by which working hours are counted."),
     Option("WEB_WORKERS", "1", "Web processes. Keep 1 on SQLite (one writer process)."),
     Option("WEB_THREADS", "8", "Threads of each web process."),
     Option("SESSION_IDLE_MINUTES", "30", "A session ends after so many minutes without a request."),

@@ -15,6 +15,10 @@ DEMO = MODE == "demo"
 SECRET_KEY = options.secret("SECRET_KEY", "secret", 32)
 FIELD_KEY = options.field_key()
 COUNTY = options.text("COUNTY")
+OFFICE_HOURS = options.text("OFFICE_HOURS")
+HOST, PORT = options.text("HOST"), options.number("PORT", 1, 65535)
+WEB_WORKERS = options.number("WEB_WORKERS", 1, 64)
+WEB_THREADS = options.number("WEB_THREADS", 1, 256)
 
 
 def database(url: str) -> dict[str, Any]:

@@ -13,8 +13,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
-from config import options as installation
-
 
 class Command(BaseCommand):
     help = "Migrate, load the demonstration county on first start, serve web pages and background jobs."
@@ -24,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        host, port = installation.text("HOST"), installation.number("PORT", 1, 65535)
+        host, port = settings.HOST, settings.PORT
         self._check_port(host, port)
         self._check_database()
         call_command("migrate", verbosity=0, interactive=False)
@@ -64,7 +62,7 @@ class Command(BaseCommand):
     def _serve(self, host: str, port: int) -> None:
         web = [
             sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"{host}:{port}",
-            "--workers", installation.text("WEB_WORKERS"), "--threads", installation.text("WEB_THREADS"),
+            "--workers", str(settings.WEB_WORKERS), "--threads", str(settings.WEB_THREADS),
             "--worker-class", "gthread", "--log-level", "warning", "--access-logfile", "/dev/null",
             "--max-requests", "0", "--graceful-timeout", "10", "--no-control-socket",
         ]  # fmt: skip

@@ -1,0 +1,39 @@
+"""``python -m bench NAME [--json]``: a command for each headline figure; ``all`` runs them, ``fill`` makes data."""
+
+import argparse
+import importlib
+import json
+import os
+import sys
+
+NAMES = ("steps", "rules", "clock", "lists", "lifecycle", "memory")
+
+
+def main() -> None:
+    """Run the named figures and print them."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("name", choices=[*NAMES, "all", "fill"])
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--matters", type=int, default=10_000, help="fill: how many matters the database shall hold")
+    given = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("VAR_DIR", "var/bench")
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
+    import django
+
+    django.setup()
+    from bench import ground
+
+    ground.prepare()
+    if given.name == "fill":
+        from bench.fill import fill
+
+        print(json.dumps(fill(given.matters, say=lambda line: print(line, file=sys.stderr))))
+        return
+    for name in NAMES if given.name == "all" else (given.name,):
+        for figure in importlib.import_module(f"bench.{name}").run():
+            print(json.dumps(figure, ensure_ascii=False) if given.json else ground.line(figure), flush=True)
+
+
+if __name__ == "__main__":
+    main()
