@@ -218,7 +218,10 @@ def _day(draft: _Draft, number: int, line: dict[str, str], column: str) -> date 
 
 def _check_duplicates(draft: _Draft, rows: tuple[Row, ...]) -> None:
     seen: dict[tuple[object, ...], int] = {}
+    unreadable = {problem.row for problem in draft.problems}
     for row in rows:
+        if row.number in unreadable:
+            continue
         key: tuple[object, ...] = (row.conditions, row.valid_from, row.valid_to, row.region)
         if draft.policy == "collect":
             key = (*key, tuple(row.then.items()))

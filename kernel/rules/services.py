@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -10,73 +11,147 @@ from django.utils.translation import gettext as _
 
 from kernel import registry
 from kernel.audit.services import audited
-from kernel.common.errors import NotFound
+from kernel.common.errors import Conflict, Invalid
 from kernel.common.fields import canonical
 from kernel.common.moment import now
+from kernel.rules.listing import read_facts_list, read_listing
 from kernel.rules.models import TableVersion
-from kernel.rules.table import Decision, Table, version_of
+from kernel.rules.queries import fact_kinds, listing, newest_version, table
+from kernel.rules.rows import Problem, TableProblems
+from kernel.rules.table import Decision, FactProblem, SeveralRows, Table, version_of
+from kernel.rules.terms import Terms
 
-_compiled: dict[str, Table] = {}
+__all__ = ["BadTable", "check_table", "decide", "load_scenario_tables", "publish_table", "table"]
+
+SHOWN = 5
+"""How many problems the sentence of a refusal names; `BadTable.problems` has them all."""
+FIRST = ("facts", "classes")
+"""Lists that the other files of a scenario are checked against, so they are published first."""
+
+
+class BadTable(Invalid):
+    """A table that cannot be published; `problems` names every one by row and column."""
+
+    def __init__(self, key: str, problems: tuple[Problem, ...]) -> None:
+        said = "".join(str(problem) for problem in problems[:SHOWN])
+        more = _("等") if len(problems) > SHOWN else ""
+        what = _("规则表“%(key)s”有 %(count)d 处要修改：%(said)s%(more)s") % {
+            "key": key, "count": len(problems), "said": said, "more": more,
+        }  # fmt: skip
+        super().__init__("rules.table_problems", what, _("请按行列提示修改后重新发布。"))
+        self.problems = problems
+
+
+def check_table(key: str, text: str) -> None:
+    """Check a text as it would be published under the key: a rule table, a dictionary or a list.
+
+    Raises BadTable naming every problem by row and column; a `unique` table must not overlap.
+    """
+    try:
+        _read(key, text)
+    except TableProblems as wrong:
+        raise BadTable(key, wrong.problems) from wrong
+
+
+def _read(key: str, text: str) -> None:
+    scenario, _dot, name = key.partition(".")
+    header = _header(text)
+    if any(column.startswith("then_") for column in header):
+        compiled = Table.compile(text, key, facts=fact_kinds(key))
+        if compiled.policy == "unique" and compiled.report().overlaps:
+            raise TableProblems(key, [Problem(0, "", sentence) for sentence in compiled.report().sentences()])
+    elif header[:3] == ["class", "term", "weight"]:
+        known = newest_version(f"{scenario}.classes") and {row["code"] for row in listing(f"{scenario}.classes")}
+        Terms.compile(text, key, classes=known or None)
+    elif name == "facts":
+        read_facts_list(text, key)
+    else:
+        read_listing(text, key)
+
+
+def _header(text: str) -> list[str]:
+    lines = (line for line in text.removeprefix("\ufeff").splitlines() if line.strip(" ,") and not line.startswith("#"))
+    return [column.strip(' "') for column in next(lines, "").split(",")]
 
 
 @audited("rules.publish")
 def publish_table(key: str, text: str, *, by: Any) -> TableVersion:
-    """Publish a table's text as its newest version; the same text again gives the version that is there.
+    """Publish a text as the newest version of its table; publishing the newest text again changes nothing.
 
-    Raises TableProblems naming every problem by row and column.
+    :param key: ``<scenario>.<table>``, e.g. ``disputes.grading``.
+    Raises BadTable naming every problem by row and column.
     """
-    Table.compile(text, key)
-    known = TableVersion.objects.filter(key=key, version=version_of(text)).first()
-    if known is not None:
+    check_table(key, text)
+    version = version_of(text)
+    known = TableVersion.objects.filter(key=key, version=version).first()
+    if known is not None and newest_version(key) == version:
         return known
-    version = TableVersion(
-        key=key, version=version_of(text), text=text, published_at=now(), published_by_id=getattr(by, "pk", None)
+    if known is not None:
+        raise Conflict(
+            "rules.older_version", _("这张表以前发布过一模一样的内容，之后又改过。"),
+            _("如要恢复旧内容，请在备注（# 开头的行）里写明原因后再发布。"),
+        )  # fmt: skip
+    made = TableVersion(
+        key=key, version=version, text=text, published_at=now(), published_by_id=getattr(by, "pk", None)
     )
-    version.save()
-    return version
+    made.save()
+    return made
 
 
 @audited("rules.load_scenarios")
 def load_scenario_tables(*, by: Any) -> int:
-    """Publish every scenario's ``rules/*.csv`` that has ``then_`` columns and is not published yet."""
+    """Publish every scenario's ``rules/*.csv`` whose text was never published; returns how many were.
+
+    Texts a county has replaced since stay replaced: an older text is not published again.
+    """
     count = 0
     for scenario in registry.scenarios():
-        for file in scenario.files("rules/*.csv"):
+        for file in sorted(scenario.files("rules/*.csv"), key=_lists_first):
             text = file.read_text("utf-8")
             key = f"{scenario.code}.{file.stem}"
-            if "then_" in text and not TableVersion.objects.filter(key=key, version=version_of(text)).exists():
+            if not TableVersion.objects.filter(key=key, version=version_of(text)).exists():
                 publish_table(key, text, by=by)
                 count += 1
     return count
 
 
-def table(key: str) -> Table:
-    """The newest published table, compiled once for each version. Raises NotFound for an unknown key."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT version FROM rules_tableversion WHERE key = %s ORDER BY id DESC LIMIT 1", [key])
-        newest = cursor.fetchone()
-    if newest is None:
-        raise NotFound("rules.unknown", _("没有发布过规则表“%(key)s”。") % {"key": key}, _("请先发布规则表。"))
-    found = _compiled.get(newest[0])
-    if found is None:
-        text = TableVersion.objects.values_list("text", flat=True).get(key=key, version=newest[0])
-        found = _compiled[newest[0]] = Table.compile(text, key)
-    return found
+def _lists_first(file: Path) -> tuple[int, str]:
+    return (FIRST.index(file.stem) if file.stem in FIRST else len(FIRST), file.stem)
 
 
 def decide(key: str, facts: Mapping[str, Any], *, on: date, region: str = "", subject: str = "") -> Decision:
-    """What the newest table says about the facts that day in that place; logged with its version and rows."""
+    """What the newest table says about the facts that day in that place; logged with its version and rows.
+
+    :param facts: may hold more than the table asks; only what it asks is logged.
+    Raises Invalid for a fact of the wrong kind, Conflict when two rows of a `unique` table hold.
+    """
     found = table(key)
-    decision = found.decide(facts, on=on, region=region)
-    asked = {name: facts[name] for name in found.facts if facts.get(name) not in (None, "")}
-    said = {name: float(value) if isinstance(value, Decimal) else value for name, value in decision.outcome.items()}
+    try:
+        decision = found.decide(facts, on=on, region=region)
+    except FactProblem as wrong:
+        raise Invalid("rules.fact", str(wrong), _("请更正这项事实后再试。")) from wrong
+    except SeveralRows as wrong:
+        raise Conflict("rules.several_rows", str(wrong), _("请联系规则管理员。")) from wrong
+    _log(found, decision, facts, subject)
+    return decision
+
+
+def _log(found: Table, decision: Decision, facts: Mapping[str, Any], subject: str) -> None:
+    """One hand-written statement: a decision stands on every path, and the ORM would cost more than deciding."""
+    asked = {name: _plain(facts[name]) for name in found.facts if facts.get(name) not in (None, "")}
+    said = {name: _plain(value) for name, value in decision.outcome.items()}
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO rules_hit (key, version, rows, inputs, outcome, subject, at)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s)",
             [
-                key, decision.version, canonical(list(decision.rows)), canonical(asked), canonical(said), subject,
-                connection.ops.adapt_datetimefield_value(now()),
+                found.name, decision.version, canonical(list(decision.rows)), canonical(asked), canonical(said),
+                subject, connection.ops.adapt_datetimefield_value(now()),
             ],
         )  # fmt: skip
-    return decision
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return float(value) if isinstance(value, Decimal) else value

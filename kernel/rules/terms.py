@@ -118,9 +118,7 @@ class Terms:
             return []
         peak = max(ranked[0][0], nothing)
         whole = exp((nothing - peak) / heat) + sum(exp((s - peak) / heat) for s, _ in ranked)
-        return [
-            Guess(code, exp((s - peak) / heat) / whole, _strongest(because[code])) for s, code in ranked[:top]
-        ]
+        return [Guess(code, exp((s - peak) / heat) / whole, _strongest(because[code])) for s, code in ranked[:top]]
 
     def _hits(self, title: str, text: str) -> Iterator[tuple[Term, float]]:
         whole = f"{title}\n{text}"
@@ -166,9 +164,7 @@ def _by_words(terms: list[Term]) -> dict[tuple[str, ...], list[Term]]:
     return groups
 
 
-def _read(
-    text: str, classes: Collection[str] | None, problems: list[Problem]
-) -> tuple[list[Term], dict[str, float]]:
+def _read(text: str, classes: Collection[str] | None, problems: list[Problem]) -> tuple[list[Term], dict[str, float]]:
     terms: list[Term] = []
     settings: dict[str, float] = {}
     seen: dict[tuple[str, frozenset[str]], int] = {}

@@ -1,0 +1,267 @@
+"""What a citizen's own words say about the facts rules ask for: proposals, each with the words it was read from.
+
+Nothing read here counts before a person has confirmed it. The readers look only at the matter (how many, how much,
+how long, what harm) and never at who the person is. Fact names and kinds stand in ``rules/facts.csv``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from scenarios.disputes.numerals import NUMBER, read_number
+
+N: Final = rf"(?P<n>{NUMBER})"
+_GAP = r"[^。！？；\n]"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A fact as the words have it, and those words."""
+
+    value: Any
+    words: str
+
+
+Reader = Callable[[str], Proposed | None]
+
+
+def read_facts(title: str, text: str) -> dict[str, Any]:
+    """Return the facts the words propose, by the names of ``rules/facts.csv``. Money in yuan, lengths in days."""
+    return {name: proposed.value for name, proposed in quote_facts(title, text).items()}
+
+
+def quote_facts(title: str, text: str) -> dict[str, Proposed]:
+    """Return the same facts with the words each was read from, to be shown beside it."""
+    whole = f"{title}。{text}"
+    found = {name: proposed for name, read in READERS.items() if (proposed := read(whole)) is not None}
+    _wages(whole, found)
+    return found
+
+
+# Money ---------------------------------------------------------------------------------------------------------
+
+_MONEY = re.compile(
+    rf"(?P<before>每人|人均|每月|月租|每亩|一亩|每平方?米?|每天|每年|每|一个月|单价|年化)?(?:是|给|补|交|付|只|才|要)?"
+    rf"(?P<money>{NUMBER}(?:\s*(?:元|块|圆|人民币)|(?<=[万亿千])(?![百十人亩户株棵斤平方米公里吨次个名位年天米头只])"
+    rf"|(?<=[万千][一二三四五六七八九])(?![百十万人亩户株棵斤平方米公里吨次个名位年天米头只]))"
+    rf"(?!\s*(?:/|每|一)\s*(?:月|亩|平|天|人)))"
+)
+_WAGES = re.compile(r"工资|工钱|欠薪|薪水|薪资|血汗钱|人工费|工人的钱|劳务费|劳动报酬|加班费|班组的钱|人工|一分没")
+_UNPAID = re.compile(
+    r"欠薪|讨薪|拖欠|欠(?:了|着|我们|我|发|下|工)|没(?:有)?(?:发|给|拿到|结)|不(?:发|给|结)|拖(?:了|着|到)|要不(?:到|回)|一分.{0,3}没|克扣"
+)
+_WORKERS = re.compile(
+    rf"{N}\s*(?:个|名|位|多个|多名)?\s*(?:工友|工人|民工|农民工|师傅|老乡|人|兄弟)(?![均口次民行家士])"
+)
+
+
+def _sums(text: str) -> Iterator[tuple[Decimal, str, bool]]:
+    """Yield every sum of money with its words and whether it is a rate (a month, a person, a mu)."""
+    for found in _MONEY.finditer(text):
+        value = read_number(found["money"])
+        if value is not None and value >= 100:
+            yield value, found.group().strip(), bool(found["before"])
+
+
+def _amount(text: str) -> Proposed | None:
+    value, words = max(((value, words) for value, words, rate in _sums(text) if not rate), default=(Decimal(0), ""))
+    return Proposed(int(value) if value == int(value) else float(value), words) if words else None
+
+
+def _wages(text: str, found: dict[str, Proposed]) -> None:
+    """Unpaid wages: how many people wait for them, and how much in all (people × sum each where only that is said)."""
+    if not (_WAGES.search(text) and _UNPAID.search(text)):
+        return
+    counts = [(int(value), words) for value, words in _counted(_WORKERS, text)]
+    if counts:
+        found["unpaid_workers"] = Proposed(*max(counts))
+    each = [(value, words) for value, words, rate in _sums(text) if rate and words.startswith(("每人", "人均"))]
+    if "amount" in found:
+        found["wages_total"] = found["amount"]
+    elif each and counts:
+        value, words = max(each)
+        total = value * max(counts)[0]
+        found["amount"] = found["wages_total"] = Proposed(int(total), f"{max(counts)[1]}，{words}")
+
+
+# People and places ---------------------------------------------------------------------------------------------
+
+_TOGETHER = re.compile(
+    rf"{N}\s*(?:个|名|位)?\s*(?:户|家人|家(?=都|人|签|联)|人|业主|村民|居民|家长|学生|工友|工人|民工|同事|员工|司机|骑手)"
+    rf"(?!小?组|[均口次民行家士工生])"
+)
+_ONE_SIDE = re.compile(r"我们|大家|都|联名|工友|业主|村民|工人|民工|家长|全组|全村|一起|投资人|受害")
+_BODIES = re.compile(
+    r"人社局|社保局|社保(?=所|中心|窗口|和)|住建局|房管局|自然资源局|国土局|国土所|规划局|农业农村局|农业局|林业局|水利局|"
+    r"交通局|公路局|城管局|城管|综合执法局|市场监管局|工商局|环保局|生态环境局|教育局|卫健局|卫健委|医保局|民政局|税务局|"
+    r"税务(?=窗口|两)|公安局|派出所|交警队|交警大队|财政局|残联|退役军人局|应急局|消防|供电所|供电公司|自来水公司"
+)
+_DEPARTMENTS = re.compile(rf"{N}\s*(?:个|家)\s*(?:部门|单位|局|窗口)")
+_TOWNS = re.compile(rf"{N}\s*(?:个)?\s*(?:乡镇|镇|乡|街道)(?![上里长政人村卫中办公交])")
+_NEXT_TOWN = re.compile(r"跨(?:乡)?镇|跨街道|邻镇|隔壁镇|隔壁乡|邻乡")
+_OTHER_COUNTY = re.compile(r"外县|邻县|隔壁县|跨县|跨市|外省|跨省|邻市|外市")
+
+
+def _counted(pattern: re.Pattern[str], text: str) -> Iterator[tuple[Decimal, str]]:
+    for found in pattern.finditer(text):
+        before = text[max(0, found.start() - 2) : found.start()]
+        value = read_number(found["n"])
+        if (
+            value is not None
+            and 1 <= value < 100_000
+            and value == int(value)
+            and not before.endswith(("每", "第", "一家"))
+        ):
+            yield value, found.group().strip()
+
+
+def _parties(text: str) -> Proposed | None:
+    counts = [(int(value), words) for value, words in _counted(_TOGETHER, text) if value >= 2]
+    return Proposed(*max(counts)) if counts else None
+
+
+def _same_claim(text: str) -> Proposed | None:
+    return _parties(text) if _ONE_SIDE.search(text) else None
+
+
+def _departments(text: str) -> Proposed | None:
+    named = list(dict.fromkeys(_BODIES.findall(text)))
+    counts = [(int(value), words) for value, words in _counted(_DEPARTMENTS, text)]
+    if len(named) >= 2:
+        counts.append((len(named), "、".join(named)))
+    best = max(counts, default=(0, ""))
+    return Proposed(*best) if best[0] >= 2 else None
+
+
+def _townships(text: str) -> Proposed | None:
+    counts = [(int(value), words) for value, words in _counted(_TOWNS, text) if value >= 2]
+    across = _NEXT_TOWN.search(text)
+    if across:
+        counts.append((2, across.group()))
+    return Proposed(*max(counts)) if counts else None
+
+
+# Time ----------------------------------------------------------------------------------------------------------
+
+_VACATE = re.compile(
+    rf"(?:限|限期|限定|责令|通知|要求|让|叫|勒令|必须)?{_GAP}{{0,8}}?{N}\s*(?:天|日)(?:以?内|之内|后|就)?{_GAP}{{0,8}}"
+    r"(?:搬(?!运)|拆|腾|迁出|清空)"
+)
+_VACATE_SOON = re.compile(
+    rf"(?P<day>今天|今晚|明天|后天|马上|已经|正在){_GAP}{{0,6}}(?:强拆|来拆|要拆|拆房|拆我|推房|搬走|清场)"
+)
+_SOON: Final[dict[str, int]] = {"今天": 0, "今晚": 0, "马上": 0, "已经": 0, "正在": 0, "明天": 1, "后天": 2}
+_REMEDY = re.compile(
+    rf"(?:{N}\s*(?:天|日)(?:以?内|之内){_GAP}{{0,6}}(?:复核|复议|起诉|申诉|上诉|仲裁|复查))|"
+    rf"(?:(?:复核|复议|起诉|上诉|仲裁|申请|时效){_GAP}{{0,8}}(?:还剩|只剩|还有|不到)\s*(?P<m>{NUMBER})\s*(?:天|日))"
+)
+_FAILED = re.compile(
+    rf"(?:调解?|协商调解|派出所调|村里调|社区调)(?:了|过)?\s*(?:{N}\s*(?:次|回))?{_GAP}{{0,6}}(?:没(?:有)?(?:调)?成|未成|不成|失败|谈崩|没结果|没用)"
+)
+_UNPERFORMED = re.compile(rf"(?:协议|调解书|承诺书){_GAP}{{0,8}}(?:没有?履行|不履行|没兑现|不兑现|反悔|不认账|不认了)")
+
+
+def _vacating(text: str) -> Proposed | None:
+    soon = _VACATE_SOON.search(text)
+    if soon:
+        return Proposed(_SOON[soon["day"]], soon.group())
+    days = [(int(value), found.group()) for found in _VACATE.finditer(text) if (value := read_number(found["n"]))]
+    return Proposed(*min(days)) if days else None
+
+
+def _remedy(text: str) -> Proposed | None:
+    found = _REMEDY.search(text)
+    value = read_number(found["n"] or found["m"]) if found else None
+    return Proposed(int(value), found.group()) if found and value is not None else None
+
+
+def _failed(text: str) -> Proposed | None:
+    found = _FAILED.search(text)
+    if found:
+        value = read_number(found["n"]) if found["n"] else None
+        return Proposed(int(value or 1), found.group())
+    broken = _UNPERFORMED.search(text)
+    return Proposed(1, broken.group()) if broken else None
+
+
+# What is so or not so ------------------------------------------------------------------------------------------
+
+
+def _says(pattern: str) -> Reader:
+    compiled = re.compile(pattern)
+
+    def read(text: str) -> Proposed | None:
+        found = compiled.search(text)
+        return Proposed(True, found.group()) if found else None
+
+    return read
+
+
+_HARM = (
+    rf"(?:停|断)(?:了)?(?:水|电|气|暖)(?!费)|没水|没电|水{_GAP}{{0,3}}发黄|偷?排(?:污|放)|污染|推土机|挖机|挖掘机|正在(?:拆|强拆|挖|施工)|"
+    r"还在(?:挖|拆|排|砍|建|打)|天天(?:往外)?(?:冒|漏|流)|一直(?:冒|漏|流)"
+)
+_LIVING = (
+    r"欠薪|(?:工资|工钱|薪水|血汗钱)|低保|特困|五保|救命钱|吃饭钱|等米下锅|揭不开锅|生活费|治病|看不起病|没地方住|"
+    r"无家可归|无处可住|住哪|过渡费|养老金|退休金|抚养费|赡养费|救助"
+)
+_HURT = (
+    r"打伤|打破|砸破|砸伤|捅|砍(?:人|伤)|受伤|摔伤|撞伤|压伤|咬伤|骨折|骨裂|流血|缝了|轻微伤|轻伤|重伤|家暴|动手打|殴打|"
+    rf"扬言|威胁|恐吓|同归于尽|拿刀|要(?:杀|弄死)|拼命|(?:摔|压|砸|锯|撞|打|切|扭)断了?{_GAP}{{0,3}}(?:手|腿|胳膊|臂|骨|指|脚|脖|腰|牙|鼻)"
+)
+_GRAVE = (
+    rf"身亡|坠亡|工亡|死亡|死了|人没了|致死|重伤|截肢|植物人|高位截瘫|(?:手术|抢救|医院|工地|撞|坠|事故){_GAP}{{0,16}}(?:去世|过世|离世)|"
+    rf"(?:去世|过世|离世){_GAP}{{0,6}}(?:医院|手术)"
+)
+_ACT = (
+    r"(?:征收|补偿|处罚|许可|认定|复议|强制|责令|拆除)(?:补偿)?决定|行政处罚|不予(?:批准|受理|认定|许可|公开|登记)|不给批|批不下来|"
+    rf"强拆|责令|(?:认定|定)(?:为|成)(?:了)?违|没有?批文|程序违法|不服{_GAP}{{0,8}}(?:决定|认定|处罚|答复)|申请公开|取消{_GAP}{{0,4}}(?:低保|补贴|资格)"
+)
+_SCHOOL = (
+    rf"(?:学校|幼儿园|医院|卫生院){_GAP}{{0,12}}(?:停课|停诊|停水|停电|被堵|堵门|堵了|围堵|上不了课|不能上课|无法上课|开不了诊|关停)|"
+    rf"(?:停课|停诊|堵(?:住|了)?)(?!车){_GAP}{{0,4}}(?:学校|幼儿园|医院|卫生院)"
+)
+_TOPICS: Final[tuple[tuple[str, str], ...]] = (
+    ("treatment", r"手术|医生|误诊|医疗事故|医患|病历|术后|接生|诊所|用错药|过敏|种牙|拔牙|输液|打针"),
+    ("disability", r"残疾|盲人|聋哑|轮椅|残联"),
+    ("elderly", r"养老院|敬老院|养护院|高龄|床位费|老年公寓|养老机构|尊老金"),
+    ("gas", r"天然气|燃气|煤气|停气"),
+    ("power", r"停电|断电|变压器|电压|供电|跳闸"),
+    ("sewer", r"下水道|污水|化粪池|粪水|井盖|内涝"),
+    ("street", r"路灯|公厕|垃圾站|垃圾中转"),
+    ("road", r"水泥路|修路|路面|村道|公路|坑洼|坑坑|塌方|冲垮|桥梁|危桥|护栏|断头路"),
+    ("water", r"停水|自来水|水压|水质|供水|水厂|饮水|水渠|灌溉|山塘"),
+)
+
+
+def _topic(text: str) -> Proposed | None:
+    for topic, pattern in _TOPICS:
+        found = re.search(pattern, text)
+        if found:
+            return Proposed(topic, found.group())
+    return None
+
+
+READERS: Final[dict[str, Reader]] = {
+    "amount": _amount,
+    "parties_total": _parties,
+    "same_claim_parties": _same_claim,
+    "departments": _departments,
+    "townships": _townships,
+    "other_county": _says(_OTHER_COUNTY.pattern),
+    "vacating_days": _vacating,
+    "remedy_days_left": _remedy,
+    "failed_mediations": _failed,
+    "continuing_harm": _says(_HARM),
+    "subsistence": _says(_LIVING),
+    "injury_or_threat": _says(_HURT),
+    "deaths_or_serious_injury": _says(_GRAVE),
+    "government_act": _says(_ACT),
+    "school_or_hospital": _says(_SCHOOL),
+    "topic": _topic,
+}
+"""Each fact that can be read from words, and how. `unpaid_workers` and `wages_total` follow from several of them."""
