@@ -9,13 +9,13 @@ import functools
 import inspect
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
@@ -63,7 +63,7 @@ class Key(HttpBearer):
 
 def guard(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Around every operation: says which scope it needs, and answers a repeated request with the first answer."""
-    operation = getattr(inspect.unwrap(run), "__self__", None)
+    operation: Any = getattr(inspect.unwrap(run), "__self__", None)
 
     @functools.wraps(run)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -72,80 +72,70 @@ def guard(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         key = request.headers.get("Idempotency-Key", "")
         if not key or request.method in SAFE:
             return run(request, *args, **kwargs)
-        return _once(request, key, lambda: run(request, *args, **kwargs))
+        try:
+            return _once(request, key, lambda: run(request, *args, **kwargs))
+        except Refusal as refusal:
+            told: HttpResponse = operation.api.on_exception(request, refusal)
+            return told
 
     return guarded
 
 
 def _once(request: Any, key: str, work: Callable[[], HttpResponse]) -> HttpResponse:
-    try:
-        known = AUTH(request)
-        if known is None:
-            return work()
-        done: HttpResponse = answer_once(f"key:{known.pk}", key, api_fingerprint(request), work)
-    except Refusal as refusal:
-        return api.on_exception(request, refusal)
+    known = AUTH(request)
+    if known is None:
+        return work()
+    done: HttpResponse = answer_once(f"key:{known.pk}", key, api_fingerprint(request), work)
     return done
 
 
-AUTH = Key()
-api = NinjaAPI(
-    title="衡治",
-    version=VERSION,
-    description="基层治理协同平台的数据接口。每个系统一个密钥，按权限范围调用；写操作可带Idempotency-Key，重复提交只办一次。",
-    auth=AUTH,
-    docs_url=None,
-    openapi_url="/openapi.json",
-    urls_namespace="api",
-)
-api.add_decorator(guard, mode="view")
+def tell(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The one error shape."""
+    return JsonResponse(refusal.as_dict(), status=refusal.status, json_dumps_params={"ensure_ascii": False})
 
 
-@api.exception_handler(Refusal)
-def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:
-    return api.create_response(request, refusal.as_dict(), status=refusal.status)
-
-
-@api.exception_handler(AuthenticationError)
 def _unknown(request: HttpRequest, error: Any) -> HttpResponse:
     refusal = Refusal(
         "api.key", _("没有有效的密钥。"), _("请在Authorization头中写Bearer和密钥；过期的请向系统管理员更换。")
     )
-    response = api.create_response(request, refusal.as_dict(), status=401)
+    refusal.status = 401
+    response = tell(request, refusal)
     response["WWW-Authenticate"] = "Bearer"
     return response
 
 
-@api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     """Says which fields cannot be read and why; never echoes what was sent."""
-    lines = [f"{'.'.join(str(step) for step in one['loc'])}：{one['msg']}" for one in error.errors[:5]]
-    return _refused(
-        request,
-        Invalid(
-            "request.invalid", _("有字段不符合要求：") + "；".join(lines), _("请按/api/openapi.json改正后再提交。")
-        ),
-    )
+    lines = [f"{'.'.join(str(step) for step in one['loc'])}{_problem(one['type'])}" for one in error.errors[:5]]
+    what = _("有字段不符合要求：") + "；".join(lines)
+    return tell(request, Invalid("request.invalid", what, _("请按/api/openapi.json改正后再提交。")))
 
 
-@api.exception_handler(HttpError)
+def _problem(kind: str) -> str:
+    """A pydantic error type as words."""
+    if kind == "missing":
+        return _("没有填写")
+    if kind.startswith(("string_too", "too_")):
+        return _("长度不符合要求")
+    if kind in ("enum", "literal_error"):
+        return _("不在可选的值之内")
+    return _("的格式或取值不对")
+
+
 def _http(request: HttpRequest, error: Any) -> HttpResponse:
     refusal = Refusal("request.refused", str(error), "")
     refusal.status = error.status_code
-    return _refused(request, refusal)
+    return tell(request, refusal)
 
 
-@api.exception_handler(Http404)
 def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
-    return _refused(request, NotFound("api.not_found", _("没有找到，或者不在这个密钥的权限内。"), _("请核对编号。")))
+    return tell(request, NotFound("api.not_found", _("没有找到，或者不在这个密钥的权限内。"), _("请核对编号。")))
 
 
-@api.exception_handler(PermissionDenied)
 def _denied(request: HttpRequest, error: Any) -> HttpResponse:
-    return _refused(request, Forbidden("api.forbidden", _("这个密钥的账号不能这样做。"), _("请核对账号的岗位。")))
+    return tell(request, Forbidden("api.forbidden", _("这个密钥的账号不能这样做。"), _("请核对账号的岗位。")))
 
 
-@api.exception_handler(Exception)
 def _broken(request: HttpRequest, error: Any) -> HttpResponse:
     number = error_number()
     log.error("error %s at %s", number, request.path, exc_info=sys.exc_info())
@@ -154,8 +144,40 @@ def _broken(request: HttpRequest, error: Any) -> HttpResponse:
         _("系统出了点问题，没有处理。"),
         _("请稍后再试；仍不行时，把错误编号%(n)s告诉管理员。") % {"n": number},
     )
-    return api.create_response(request, refusal.as_dict(), status=500)
+    refusal.status = 500
+    return tell(request, refusal)
 
 
-for _code, _module in modules("api"):
-    api.add_router(f"/{_code}/", _module.router, tags=[_code])
+HANDLERS: dict[type[Exception], Callable[..., HttpResponse]] = {
+    Refusal: tell,
+    AuthenticationError: _unknown,
+    ValidationError: _invalid,
+    HttpError: _http,
+    Http404: _not_found,
+    PermissionDenied: _denied,
+    Exception: _broken,
+}
+AUTH = Key()
+
+
+def build_api(routers: Iterable[tuple[str, Router]], namespace: str = "api") -> NinjaAPI:
+    """An API of these routers, each under its code, with keys, scopes, repeats and the one error shape."""
+    made = NinjaAPI(
+        title="衡治",
+        version=VERSION,
+        description="基层治理协同平台的数据接口。每个系统一个密钥，按权限范围调用；"
+        "写操作可带Idempotency-Key，重复提交只办一次。",
+        auth=AUTH,
+        docs_url=None,
+        openapi_url="/openapi.json",
+        urls_namespace=namespace,
+    )
+    made.add_decorator(guard, mode="view")
+    for kind, handler in HANDLERS.items():
+        made.add_exception_handler(kind, handler)
+    for code, router in routers:
+        made.add_router(f"/{code}/", router, tags=[code])
+    return made
+
+
+api = build_api((code, module.router) for code, module in modules("api"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.http import urlencode
@@ -86,7 +86,7 @@ class SignInRequired(LoginRequiredMiddleware):
         target = f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}"
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=204, headers={"HX-Redirect": target})
-        return HttpResponse(status=302, headers={"Location": target})
+        return HttpResponseRedirect(target)
 
 
 class Refusals:
