@@ -42,6 +42,13 @@ def fact_names(kind: str) -> dict[str, str]:
     return {row["key"]: row["name"] for row in registry.by_kind(kind).manifest.get("facts", [])}
 
 
+@cache
+def documented(kind: str) -> frozenset[str]:
+    """The facts a person writes down; the others the system reads from its own rows."""
+    rows_of_kind = registry.by_kind(kind).manifest.get("facts", [])
+    return frozenset(row["key"] for row in rows_of_kind if row.get("from") != "record")
+
+
 def begin(matter: Matter, host: MatterHost, *, by: User) -> None:
     """Start the published procedure of the matter's kind; the first step opens with its clock."""
     version = latest(matter.kind)
@@ -90,7 +97,7 @@ def document(matter: Matter, step: Step, outcome: str, text: str, by: User) -> N
     instance = instance_of(step.matter_id)
     needs = definition_for(instance).nodes[step.node].outcomes[outcome].needs if instance is not None else ()
     for need in needs:
-        if need in fact_names(matter.kind):
+        if need in documented(matter.kind):
             row = Evidence(matter=matter, fact=need, text=text, round=round_of(matter), by=by, at=now())
             row.save()
 

@@ -338,8 +338,8 @@ def record_evidence(
     _require_open(matter)
     require_post(by, matter.accountable_id)
     known = {row["key"]: row for row in registry.by_kind(matter.kind).manifest.get("facts", [])}
-    if fact not in known:
-        raise Invalid("evidence.fact", _("没有“%(f)s”这项依据。") % {"f": fact}, _("请从所列依据中选择。"))
+    if fact not in known or known[fact].get("from") == "record":
+        raise Invalid("evidence.fact", _("“%(f)s”不能由人填写。") % {"f": fact}, _("请从所列依据中选择。"))
     if len(text.strip()) < 4:
         raise Invalid("evidence.text", _("请写明具体情况。"), known[fact].get("how", ""))
     row = Evidence(
