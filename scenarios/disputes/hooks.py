@@ -1,0 +1,111 @@
+"""What this scenario adds to the life of its matters. Found by name; each function only gathers what others know."""
+
+from typing import Any
+
+from kernel.common.moment import today
+from kernel.matters.hooks import Grading, Guess, Seat
+from kernel.matters.host import rule_facts
+from kernel.matters.models import Matter
+from kernel.people.models import User
+from kernel.places.queries import duty_book
+from kernel.rules import services as rules
+from scenarios.disputes import classes, grading, sealing
+from scenarios.disputes import facts as words
+from scenarios.disputes.ending import archived, before_attempt, broken_off, resumed
+from scenarios.disputes.paths import CODE, Way, paths
+from scenarios.disputes.queries import events_of, facts_of
+
+POSTS = {
+    "lead": ("task_force_lead", "department_handler"),
+    "township": ("department_handler", "township_dispatcher"),
+    "judicial_office": ("judicial_office",),
+    "legal_adviser": ("village_legal_adviser",),
+    "expert": ("expert",),
+    "committee": ("mediator", "mediation_chair"),
+}
+"""Which posts may take a seat, by its role or, for a helping body, by the body's function."""
+HANDLER = ("department_handler",)
+
+
+def classify(title: str, text: str) -> list[Guess]:
+    """The three likeliest classes with the words that led to them."""
+    found = classes.classify(title, text)
+    return [Guess(one.code, one.confidence, tuple(term for term, _points in one.because)) for one in found]
+
+
+def class_names() -> dict[str, str]:
+    """Every class by code."""
+    return {code: one.name for code, one in classes.classes().items()}
+
+
+def read_facts(title: str, text: str) -> dict[str, Any]:
+    """What the words say about the facts rules ask for; nothing counts before a person has looked."""
+    return words.read_facts(title, text)
+
+
+def seal_reason(matter: Matter) -> str:
+    """Why only named people may see the matter (rights R11, R12, R14)."""
+    return sealing.reason(matter.title, matter.text)
+
+
+def grade(matter: Matter, facts: dict[str, Any]) -> Grading:
+    """The complexity of the matter as proposed (M-CPX)."""
+    return grading.grade(matter, facts)
+
+
+def facts(matter: Matter) -> dict[str, Any]:
+    """Notices, agreements, promises and withdrawals, as the procedure asks for them."""
+    return facts_of(matter)
+
+
+def assistants(matter: Matter) -> list[str]:
+    """Functions of the bodies the routing table names beside the accountable one, where there is such a body."""
+    known = {**rule_facts(matter), "topic": matter.facts.get("topic")}
+    decision = rules.table(f"{CODE}.routing").decide(known, on=today(), region=matter.region_id)
+    named = classes.words(str(decision.outcome.get("co") or ""))
+    return [function for function in named if _body(function, matter) not in (None, matter.accountable_id)]
+
+
+def _body(function: str, matter: Matter) -> int | None:
+    return duty_book().body(function, matter.region.codes(), today())
+
+
+def seats(matter: Matter) -> list[Seat]:
+    """The task force this class and these facts need: who must be in it, from where, and why."""
+    known = {**matter.facts, **rule_facts(matter)}
+    decision = rules.table(f"{CODE}.modules").decide(known, on=today(), region=matter.region_id)
+    return [_seat(dict(row.then)) for row in decision.lines for _nth in range(int(str(row.then["count"] or 1)))]
+
+
+def _seat(then: dict[str, Any]) -> Seat:
+    role, function = str(then["role"]), str(then["function"])
+    posts = POSTS.get(role) or POSTS.get(function) or HANDLER
+    return Seat(role, function, str(then["why"]), posts, mandatory=function != "village")
+
+
+def remedies(matter: Matter) -> list[dict[str, str]]:
+    """The ways still open, as they stand under a reply: where, how long, which way, which article (rights R19)."""
+    ways = paths(matter.class_code, events_of(matter), today())
+    return [_remedy(way) for way in ways if way.open and not way.help and not way.key.endswith("mediation")]
+
+
+def _remedy(way: Way) -> dict[str, str]:
+    first = way.limits[0] if way.limits else None
+    days = "" if first is None else (first.due_on.isoformat() if first.due_on else first.length)
+    return {"body": way.where, "days": days, "route": way.name, "basis": "；".join(way.basis), "note": way.precondition}
+
+
+def before_outcome(matter: Matter, step: Any, outcome: str, data: dict[str, Any], by: User) -> None:
+    """A loop is left only on an attempt made since the step opened."""
+    if outcome == "failed":
+        before_attempt(matter, step)
+
+
+def after_outcome(matter: Matter, step: Any, outcome: str, data: dict[str, Any], by: User) -> None:
+    """What follows outside the procedure: a draft given up, a withdrawal taken back, a case for the library."""
+    if outcome == "broken_off":
+        broken_off(matter, step, by)
+    elif outcome == "resumed":
+        resumed(matter, by)
+    elif outcome == "filed":
+        archived(matter, by)

@@ -1,0 +1,246 @@
+"""What mediation has come to: who was told, who signed, what is still owed, which way is still open."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from kernel.common.moment import now
+from kernel.law.queries import clock_row, current_calendar
+from kernel.matters.host import round_of
+from kernel.matters.models import Matter, Party
+from kernel.people.models import User
+from kernel.people.queries import holds, posts_of
+from scenarios.disputes.agreement import Signed
+from scenarios.disputes.models import (
+    Agreement,
+    Confirmation,
+    MediationRecord,
+    Obligation,
+    RightsNotice,
+    Signature,
+    Withdrawal,
+)
+from scenarios.disputes.paths import CODE, Running, running
+from scenarios.disputes.sealing import VIOLENCE
+
+SIDES = ("claimant", "co_claimant", "respondent")
+CLAIMANTS = ("claimant", "co_claimant")
+OWED = ("pending", "missed")
+
+
+def works_on(by: User, matter: Matter) -> bool:
+    """Whether ``by`` handles the matter: in the accountable or an assisting body, or as a member of its team."""
+    if not by.is_active:
+        return False
+    bodies = {matter.accountable_id, *matter.assistants.values_list("organisation_id", flat=True)}
+    if any(post.organisation_id in bodies for post in posts_of(by)):
+        return True
+    return matter.team.filter(user=by, left_at__isnull=True).exists()
+
+
+def seals_for(by: User, agreement: Agreement) -> bool:
+    """Whether ``by`` may put the seal on: the chair of the committee, or a post in another body that mediated."""
+    roles = ("mediation_chair",) if agreement.committee.kind == "committee" else ()
+    return by.is_active and holds(by, organisation_id=agreement.committee_id, roles=roles)
+
+
+# ── notice and sessions ──────────────────────────────────────────────────────
+
+
+def sides_of(matter: Matter) -> QuerySet[Party]:
+    """Everybody the rights notice is owed to."""
+    return matter.parties.filter(role__in=SIDES).order_by("id")
+
+
+def untold(matter: Matter) -> list[Party]:
+    """The parties who were not told their rights yet."""
+    told = RightsNotice.objects.filter(matter=matter, party=OuterRef("pk"))
+    return list(sides_of(matter).filter(~Exists(told)))
+
+
+def notice_given(matter: Matter) -> bool:
+    """Whether everybody known was told; where nobody is known, whether the notice stands on the tracking page."""
+    return RightsNotice.objects.filter(matter=matter).exists() and not untold(matter)
+
+
+def standing_refusal(matter: Matter) -> MediationRecord | None:
+    """The session in which a party refused mediation, unless that party agreed anew since (人民调解法 17)."""
+    records = MediationRecord.objects.filter(matter=matter)
+    refused = records.filter(outcome="refused").order_by("-id").first()
+    if refused is None or records.filter(pk__gt=refused.pk).exclude(consent="").exists():
+        return None
+    return refused
+
+
+def failed_attempts(matter: Matter) -> int:
+    """How often mediation failed, or an agreement was not carried out."""
+    failed = MediationRecord.objects.filter(matter=matter, outcome__in=("failed", "refused")).count()
+    broken = Agreement.objects.filter(matter=matter, obligations__status__in=("missed", "packaged")).distinct()
+    return failed + broken.count()
+
+
+def violence_feared(matter: Matter) -> bool:
+    """Whether the matter is sealed for violence in the family: nobody is pressed to meet (R12)."""
+    return bool(matter.sealed and matter.seal_reason == VIOLENCE)
+
+
+# ── agreement ────────────────────────────────────────────────────────────────
+
+
+def agreement_of(matter: Matter) -> Agreement | None:
+    """The agreement of the present round, drafted or effective."""
+    return (
+        Agreement.objects.filter(matter=matter, round=round_of(matter), broken_off_at__isnull=True)
+        .order_by("-id")
+        .first()
+    )
+
+
+def signed(agreement: Agreement) -> Signed:
+    """Who has signed so far."""
+    rows = Signature.objects.filter(agreement=agreement).values_list("role", "party_id", "signed_at")
+    by_role = {role: at for role, party, at in rows if party is None}
+    parties = {party: at for _role, party, at in rows if party is not None}
+    return Signed(parties, by_role.get("mediator"), by_role.get("committee"))
+
+
+def owed(on: date) -> QuerySet[Obligation]:
+    """Promises of agreements in force that were due before the day and are neither performed nor settled."""
+    return Obligation.objects.filter(
+        status="pending", due_on__lt=on, agreement__effective_at__isnull=False, agreement__broken_off_at__isnull=True
+    ).select_related("matter", "agreement", "debtor", "creditor")
+
+
+# ── confirmation ─────────────────────────────────────────────────────────────
+
+
+def confirmation_limit(agreement: Agreement) -> dict[str, Any]:
+    """Until when both sides may ask the court: ``due_at``, ``derivation``, ``article``. Only for one in effect."""
+    assert agreement.effective_at is not None
+    return clock_row("confirmation.apply", agreement.effective_at, scenario=CODE)
+
+
+def confirmation_asked(agreement: Agreement) -> bool:
+    """Whether confirmation was asked for and not taken back."""
+    return Confirmation.objects.filter(agreement=agreement).exclude(outcome="withdrawn").exists()
+
+
+def counting_down(on: date, days: tuple[int, ...] = (15, 7, 2)) -> Iterator[tuple[Agreement, int]]:
+    """Agreements whose 30 days end exactly 15, 7 or 2 days after the day, nothing asked yet: whom to remind."""
+    recent = on - timedelta(days=60)
+    asked = Confirmation.objects.filter(agreement=OuterRef("pk")).exclude(outcome="withdrawn")
+    waiting = Agreement.objects.filter(
+        ~Exists(asked), effective_at__date__gte=recent, broken_off_at__isnull=True, concerns="ordinary"
+    )
+    for agreement in waiting.select_related("matter").order_by("id"):
+        left = (confirmation_limit(agreement)["due_at"].date() - on).days
+        if left in days:
+            yield agreement, left
+
+
+# ── ways out ─────────────────────────────────────────────────────────────────
+
+
+def events_of(matter: Matter) -> dict[str, Any]:
+    """The matter's facts with the events this scenario itself knows of, for the path finder."""
+    events: dict[str, Any] = {}
+    for name, value in matter.facts.items():
+        events[name] = _moment(value) if "." in name and isinstance(value, str) else value
+    agreement = Agreement.objects.filter(matter=matter, effective_at__isnull=False).order_by("-id").first()
+    if agreement is not None and agreement.effective_at is not None:
+        events["agreement.effective"] = agreement.effective_at
+        events["not_confirmable"] = agreement.concerns != "ordinary"
+        asked = agreement.confirmations.exclude(outcome="withdrawn").order_by("-id").first()
+        if asked is not None:
+            events["confirmation.applied"] = asked.asked_on
+    first = MediationRecord.objects.filter(matter=matter).order_by("held_at").first()
+    if first is not None:
+        events["mediation.started"] = first.held_at
+    missed = (
+        Obligation.objects.filter(matter=matter, status__in=OWED, due_on__lt=now().date()).order_by("due_on").first()
+    )
+    if missed is not None:
+        events["obligation.expired"] = missed.due_on
+    events["domestic_violence"] = bool(events.get("domestic_violence")) or violence_feared(matter)
+    return events
+
+
+def _moment(text: str) -> date | datetime:
+    """A day or a moment as facts store it."""
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def running_limits(matter: Matter, on: date) -> list[Running]:
+    """The limits that run for the people of this matter, whichever way they choose."""
+    return running(matter.class_code, events_of(matter), on, calendar=current_calendar())
+
+
+# ── facts for the procedure ──────────────────────────────────────────────────
+
+
+def facts_of(matter: Matter) -> dict[str, Any]:
+    """What the procedure asks of this scenario, in one query. Only what holds is named: evidence is never denied."""
+    if matter.phase == "triage" and not matter.reopened:
+        return {}
+    round_, mine = round_of(matter), Q(matter=OuterRef("pk"))
+    notices = RightsNotice.objects.filter(mine)
+    people = Party.objects.filter(mine)
+    drafts = Agreement.objects.filter(mine, round=round_, broken_off_at__isnull=True)
+    gone = Withdrawal.objects.filter(mine, round=round_, resumed_at__isnull=True)
+    debts = Obligation.objects.filter(
+        mine, status__in=OWED, agreement__effective_at__isnull=False, agreement__broken_off_at__isnull=True
+    )
+    tried = MediationRecord.objects.filter(mine, round=round_, outcome__in=("failed", "refused"))
+    row = (
+        Matter.objects.filter(pk=matter.pk)
+        .values(
+            told=Exists(notices),
+            untold=Exists(people.filter(role__in=SIDES).exclude(pk__in=notices_of(matter))),
+            drafted=Exists(drafts),
+            effective=Exists(drafts.filter(effective_at__isnull=False)),
+            owed=Exists(debts),
+            gone=Exists(gone),
+            staying=Exists(people.filter(role__in=CLAIMANTS).exclude(pk__in=withdrawn_of(matter, round_))),
+            cooling=Exists(gone.filter(cools_until__gte=now())),
+            tried=Exists(tried),
+        )
+        .get()
+    )
+    written = row["gone"] and not row["staying"]
+    found = {
+        "notice_given": row["told"] and not row["untold"],
+        "attempt_recorded": row["tried"],
+        "agreement_drafted": row["drafted"],
+        "agreement_effective": row["effective"],
+        "obligations_settled": not row["owed"],
+        "withdrawal_written": written,
+        "cooling_off_over": written and not row["cooling"],
+    }
+    return {name: True for name, holds in found.items() if holds}
+
+
+def notices_of(matter: Matter) -> QuerySet[RightsNotice, Any]:
+    """Keys of the parties who were told."""
+    return RightsNotice.objects.filter(matter=matter, party__isnull=False).values("party")
+
+
+def withdrawn_of(matter: Matter, round_: str) -> QuerySet[Withdrawal, Any]:
+    """Keys of the claimants whose withdrawal stands in this round."""
+    return Withdrawal.objects.filter(matter=matter, round=round_, resumed_at__isnull=True, party__isnull=False).values(
+        "party"
+    )
+
+
+def tried_since(matter: Matter, moment: datetime) -> bool:
+    """Whether something was tried and recorded since a moment: the backstop loop asks for a new attempt each time."""
+    sessions = MediationRecord.objects.filter(matter=matter, recorded_at__gte=moment)
+    return sessions.exists() or matter.evidence.filter(fact="attempt_recorded", at__gte=moment).exists()
+
+
+def names_of(parties: list[int]) -> dict[int, str]:
+    """Masked names of parties by key, for messages."""
+    found = Party.objects.filter(pk__in=parties).values_list("pk", "name_masked")
+    return {pk: name or _("未留姓名的当事人") for pk, name in found}

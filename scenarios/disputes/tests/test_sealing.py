@@ -1,0 +1,47 @@
+"""Which words ask for a seal."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from scenarios.disputes.sealing import ACCUSATION, MINOR, VIOLENCE, reason
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("老公喝了酒就动手打人，昨晚把我赶出来", VIOLENCE),
+        ("被前夫打了三次，想申请保护令", VIOLENCE),
+        ("丈夫家暴多年", VIOLENCE),
+        ("我九岁的女儿被邻居猥亵", MINOR),
+        ("学校里有校园欺凌，老师不管", MINOR),
+        ("十三岁的学生在饭店当童工", MINOR),
+        ("村支书优亲厚友，项目都给侄子做", ACCUSATION),
+        ("举报所长收受老板红包", ACCUSATION),
+        ("我要控告镇里的干部打击报复", ACCUSATION),
+    ],
+)
+def test_words_that_need_protection_seal_the_matter(text, why):
+    assert reason("", text) == why
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "三兄弟轮流赡养老人，因药费停了。",
+        "孩子的培训班关门，剩8600元课时费不退。",
+        "尊敬的书记，您好！小区停水三天了。",
+        "两家因过水沟吵架，对方打破了我的眼镜",
+        "村主任说路灯下个月修",
+    ],
+)
+def test_ordinary_words_stay_open(text):
+    assert reason("", text) == ""
+
+
+def test_few_of_the_sentences_citizens_say_are_sealed():
+    with (Path(__file__).parent / "sentences.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    sealed = [row for row in rows if reason(row["title"], row["text"])]
+    assert 0 < len(sealed) < len(rows) * 0.03
