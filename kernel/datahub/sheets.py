@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
@@ -20,7 +20,11 @@ WIDEST = 200
 
 def sheet_rows(path: Path, sheet: str, header_row: int) -> Iterator[Raw | list[str]]:
     """First the header's names, then every row that is not empty. Raises Invalid for a file that is no workbook."""
-    book = _open(path)
+    with path.open("rb") as content:
+        yield from _under(_open(content), sheet, header_row)
+
+
+def _under(book: Any, sheet: str, header_row: int) -> Iterator[Raw | list[str]]:
     try:
         names: list[str] | None = None
         number = 0
@@ -41,12 +45,12 @@ def sheet_rows(path: Path, sheet: str, header_row: int) -> Iterator[Raw | list[s
         book.close()
 
 
-def _open(path: Path) -> Any:
+def _open(content: IO[bytes]) -> Any:
     try:
-        with zipfile.ZipFile(path) as parts:
+        with zipfile.ZipFile(content) as parts:
             if sum(part.file_size for part in parts.infolist()) > MAX_UNPACKED:
                 raise Invalid("file.bomb", _("这个表格解开后超过 1 GB，没有读取。"), _("请分成几个文件再导入。"))
-        return load_workbook(path, read_only=True, data_only=True)
+        return load_workbook(content, read_only=True, data_only=True)
     except Invalid:
         raise
     except Exception as error:
