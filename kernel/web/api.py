@@ -123,7 +123,12 @@ def _problem(kind: str) -> str:
 
 
 def _http(request: HttpRequest, error: Any) -> HttpResponse:
-    refusal = Refusal("request.refused", str(error), "")
+    unread = error.status_code == 400
+    refusal = Refusal(
+        "request.unreadable" if unread else "request.refused",
+        _("请求体读不懂，没有处理。") if unread else str(error),
+        _("请按/api/openapi.json改正后再提交。"),
+    )
     refusal.status = error.status_code
     return tell(request, refusal)
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.core.checks import Warning, register
+from django.core.checks import Error, Warning, register
 
+from kernel.web import nav
 from kernel.web.leaves import ICONS
 
 
@@ -18,4 +19,14 @@ def browser_parts_are_here(app_configs: Any, **kwargs: Any) -> list[Any]:
             hint="Run: make setup  (or: npm ci --ignore-scripts && python -m kernel.web.assets)",
             id="web.W001",
         )
+    ]
+
+
+@register
+def menu_leads_somewhere(app_configs: Any, **kwargs: Any) -> list[Any]:
+    """Refuse menu lines whose address does not exist."""
+    return [
+        Error(f"The menu line '{item.label}' names no address: {item.url_name}.", id="web.E001")
+        for item in nav.items()
+        if nav.address(item) is None
     ]

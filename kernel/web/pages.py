@@ -174,7 +174,7 @@ def _reports(body: bytes) -> list[tuple[str, str, str]]:
     """Directive, what was blocked, and the page's path, of both report formats; nothing of what cannot be read."""
     try:
         sent = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     rows = sent if isinstance(sent, list) else [sent]
     found = []

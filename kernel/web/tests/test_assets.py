@@ -57,7 +57,7 @@ def test_without_node_modules_it_says_what_to_do(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_named(modules: Path, tmp_path: Path) -> None:
     (modules / "htmx.org/dist/htmx.min.js").unlink()
-    with pytest.raises(assets.Missing, match="htmx.org"):
+    with pytest.raises(assets.Missing, match=r"htmx\.org"):
         assets.copy(modules, tmp_path / "vendor", tmp_path)
 
 

@@ -14,11 +14,12 @@ TEXT = [
     ("blue", "surface"), ("blue", "paper"), ("blue", "sunken"), ("surface", "blue"), ("surface", "blue-deep"),
     ("blue-deep", "blue-soft"), ("blue-deep", "blue-soft-2"), ("blue-deep", "blue-soft-3"), ("blue-ink", "blue-soft"),
     ("blue-note", "blue-soft"),
-    ("surface", "red"), ("surface", "red-deep"), ("red-ink", "red-soft"), ("red-ink", "surface"), ("red-note", "red-soft"),
+    ("surface", "red"), ("surface", "red-deep"), ("red-ink", "red-soft"), ("red-ink", "surface"),
+    ("red-note", "red-soft"),
     ("yellow-ink", "yellow-soft"), ("yellow-ink", "surface"), ("yellow-note", "yellow-soft"), ("yellow-dark", "yellow"),
     ("surface", "green"), ("green-ink", "green-soft"), ("green-ink", "surface"), ("green-note", "green-soft"),
     ("violet-ink", "violet-soft"), ("surface", "violet"), ("surface", "night"), ("night-link", "night"),
-    *((ink, ground) for ink in ("screen-ink", "screen-ink-2", "screen-ink-3", "screen-red", "screen-yellow", "screen-data")
+    *((f"screen-{ink}", ground) for ink in ("ink", "ink-2", "ink-3", "red", "yellow", "data")
       for ground in ("screen", "screen-panel")),
 ]  # fmt: skip
 MARKS = [("control", "surface"), ("focus", "surface"), ("focus", "paper"), ("star", "surface"), ("night-warn", "night")]

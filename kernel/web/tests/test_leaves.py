@@ -56,7 +56,8 @@ def test_due_shows_words_icon_and_the_exact_moment() -> None:
     with at(NOW):
         html = leaves.due(NOW + timedelta(hours=3, minutes=20))
     assert bare(html) == (
-        '<time class="g-due g-due-soon" datetime="2026-11-20T13:02:00+08:00" title="2026-11-20 13:02">[i]剩3时20分</time>'
+        '<time class="g-due g-due-soon" datetime="2026-11-20T13:02:00+08:00" title="2026-11-20 13:02">'
+        "[i]剩3时20分</time>"
     )
 
 
@@ -92,9 +93,7 @@ def test_an_unknown_icon_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         leaves.icon("no-such-icon")
 
 
-def test_without_the_browser_parts_icons_are_empty_and_a_check_says_so(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: object
-) -> None:
+def test_without_the_browser_parts_a_check_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
     from kernel.web import checks
 
     monkeypatch.setattr(leaves, "_icons", dict)
