@@ -54,6 +54,7 @@ def _keep(held: Held, steps: list[Step]) -> None:
     else:
         timing.enter_stage(held, node.stage)
     writing.move(held)
+    writing.flush(held)
     for step in steps:
         if (step.name, step.stage) != (node.name, node.stage):
             change(step, name=node.name, stage=node.stage)

@@ -42,15 +42,6 @@ def begin(
     return instance, steps
 
 
-def already_closed(name: str) -> Conflict:
-    """What nine of ten people are told who press the same button."""
-    return Conflict(
-        "step.already_closed",
-        _("“{name}”已由他人办结，您的意见未保存。").format(name=name),
-        _("请刷新页面，查看最新办理情况。"),
-    )
-
-
 def present_nodes(held: Held) -> list[Node]:
     """The nodes where the instance has open steps."""
     steps = Step.objects.filter(matter_id=held.matter_id, instance_id=held.instance_id, status="open")
@@ -59,11 +50,11 @@ def present_nodes(held: Held) -> list[Node]:
 
 def finish(held: Held, step: HeldStep, chosen: Outcome, note: str) -> list[Step]:
     """Close the step; when it was the last of its kind, go where the outcome leads."""
-    if not writing.close(held, step.pk, "done", chosen.key, note):
-        raise already_closed(step.name)
+    writing.close(held, step.pk, step.name, "done", chosen.key, note)
     if step.node.each:
-        if writing.open_beside(held):
+        if writing.open_ids(held):
             writing.move(held)
+            writing.flush(held)
             return []
         chosen = joined(step.node, writing.outcomes_of_round(held, step.node.key, step.round))
     held.facts |= step.node.sets | chosen.sets
@@ -72,10 +63,14 @@ def finish(held: Held, step: HeldStep, chosen: Outcome, note: str) -> list[Step]
 
 def go(held: Held, target: str) -> list[Step]:
     """Bring the instance to ``target`` and beyond, until it waits for somebody or ends."""
+    node = held.definition.nodes[target]
+    if node.kind == "rule" or node.can_be_skipped:
+        writing.flush(held)  # the host is asked, and shall see the step closed
     arrival = arrive(held.definition, target, held.host, held.facts, lambda node: writing.rounds(held, node))
     held.facts = arrival.facts
     if arrival.node.kind == "end":
         writing.move(held, ending=arrival.node.key)
+        writing.flush(held)
         return _end_of_call(held, arrival.node.key)
     entered = timing.enter_stage(held, arrival.node.stage)
     writing.move(held)
@@ -129,9 +124,11 @@ def escalate(held: Held, to: str, reason: str) -> list[Step]:
 
 def withdraw(held: Held, reason: str) -> None:
     """Close every open step of the instance unfinished, and whatever procedure a call among them waits for."""
-    for pk in writing.open_ids(held):
-        writing.close(held, pk, WITHDRAWN, note=reason)
+    for pk, name in writing.open_ids(held):
+        writing.close(held, pk, name, WITHDRAWN, note=reason)
         for called in Instance.objects.filter(matter_id=held.matter_id, caller_id=pk, status="open"):
             inner = writing.hold_instance(called, held.host, held.by_id)
             withdraw(inner, reason)
             writing.move(inner, ending=WITHDRAWN)
+            writing.flush(inner)
+    writing.flush(held)

@@ -25,7 +25,7 @@ from .graph import targets_of_escalation
 from .hosting import Host
 from .migrating import carry_over
 from .models import DefinitionVersion, Instance, Step, Timer
-from .moving import already_closed, begin, escalate, finish, present_nodes
+from .moving import begin, escalate, finish, present_nodes
 from .queries import latest, latest_definitions
 
 
@@ -83,7 +83,7 @@ def complete(step: Step, outcome: str, note: str, host: Host, *, by: Any) -> lis
     """
     held, present = writing.hold_step(step, host, _id(by))
     if present.status != "open":
-        raise already_closed(present.name)
+        raise writing.already_closed(present.name)
     if present.node.kind == "call":
         raise Conflict(
             "step.waits",
@@ -122,7 +122,7 @@ def reassign(
     act.required().lock(step.audit_chain)
     step.refresh_from_db()
     if step.status != "open":
-        raise already_closed(step.name)
+        raise writing.already_closed(step.name)
     return change(
         step,
         organisation_id=organisation_id or step.organisation_id,
@@ -140,7 +140,7 @@ def reschedule(step: Step, due_at: datetime, host: Host, *, by: Any) -> Step:
     held, present = writing.hold_step(step, host, _id(by))
     step.refresh_from_db()
     if present.status != "open":
-        raise already_closed(present.name)
+        raise writing.already_closed(present.name)
     change(step, due_at=due_at)
     timing.retime(held, step)
     return step

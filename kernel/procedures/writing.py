@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from kernel.audit import act
+from kernel.common.errors import Conflict
 from kernel.common.fields import canonical
 from kernel.common.moment import now
 
@@ -58,6 +60,14 @@ WHERE matter_id = %s AND instance_id = %s AND fired_at IS NULL
 _definitions: dict[str, Definition] = {}
 
 
+class Statement(NamedTuple):
+    """One write, and the name of the step it must find still open (empty when it need not find any)."""
+
+    query: str
+    values: Sequence[Any]
+    closes: str = ""
+
+
 @dataclass(slots=True)
 class Held:
     """An instance while its matter's chain is held: what it was when read, where it is going, who moves it, when."""
@@ -76,6 +86,8 @@ class Held:
     stage: str
     stage_since: datetime | None
     stage_due: datetime | None
+    waiting: list[Statement] = field(default_factory=list)
+    """Writes not sent yet; they go out, in order, with the next statement that is."""
 
     @property
     def chain(self) -> str:
@@ -106,7 +118,9 @@ def definition_of(version_id: int, sha: str) -> Definition:
 def hold_step(step: Step, host: Host, by_id: int | None) -> tuple[Held, HeldStep]:
     """Lock the step's matter and read step, instance and definition anew in one statement."""
     act.required().lock(step.audit_chain)
-    row = _run(_READ, [step.pk]).fetchone()
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, [step.pk])
+        row = cursor.fetchone()
     if row is None:
         raise Step.DoesNotExist(f"step {step.pk} does not exist")
     definition = definition_of(row[13], row[14])
@@ -132,15 +146,22 @@ def hold_instance(instance: Instance, host: Host, by_id: int | None) -> Held:
     )  # fmt: skip
 
 
-def close(held: Held, pk: int, status: str, outcome: str = "", note: str = "") -> bool:
-    """Close a step that is still open; False when somebody else was first."""
-    if _run(_CLOSE, [status, outcome, note, _sql(held.at), held.by_id, pk]).rowcount != 1:
-        return False
+def close(held: Held, pk: int, name: str, status: str, outcome: str = "", note: str = "") -> None:
+    """Close a step; when it turns out that somebody else was first, Conflict is raised as soon as this is known."""
+    held.waiting.append(Statement(_CLOSE, [status, outcome, note, _sql(held.at), held.by_id, pk], closes=name))
     values = {
         "status": status, "outcome": outcome, "note": note, "closed_at": _plain(held.at), "closed_by_id": held.by_id,
     }  # fmt: skip
     act.required().record(held.chain, "procedures_step", pk, values)
-    return True
+
+
+def already_closed(name: str) -> Conflict:
+    """What nine of ten people are told who press the same button."""
+    return Conflict(
+        "step.already_closed",
+        _("“{name}”已由他人办结，您的意见未保存。").format(name=name),
+        _("请刷新页面，查看最新办理情况。"),
+    )
 
 
 def open_steps(held: Held, rows: Sequence[dict[str, Any]]) -> list[Step]:
@@ -152,10 +173,10 @@ def open_steps(held: Held, rows: Sequence[dict[str, Any]]) -> list[Step]:
         stored = row | {name: _sql(value) for name, value in moments.items()}
         values = [stored[name] for name in _STEP]
         if steps:
-            pk, number = _run(_OPEN_BESIDE, [*values, steps[0].round]).fetchone()
+            pk, number = _run(held, _OPEN_BESIDE, [*values, steps[0].round]).fetchone()
         else:
             place = (held.matter_id, held.instance_id, row["node"])
-            pk, number = _run(_OPEN_FIRST, [*values, *place]).fetchone()
+            pk, number = _run(held, _OPEN_FIRST, [*values, *place]).fetchone()
         step = Step(id=pk, round=number, **row)
         step._state.adding, step._state.db = False, connection.alias
         image = row | {name: _plain(value) for name, value in moments.items()}
@@ -179,10 +200,8 @@ def move(held: Held, *, ending: str = "") -> None:
     }  # fmt: skip
     stored = values | {name: value and _sql(value) for name, value in moments.items()}
     stored["data"] = canonical(values["data"])
-    _run(
-        f"UPDATE procedures_instance SET {', '.join(f'{name} = %s' for name in stored)} WHERE id = %s",
-        [*stored.values(), held.instance_id],
-    )
+    query = f"UPDATE procedures_instance SET {', '.join(f'{name} = %s' for name in stored)} WHERE id = %s"
+    held.waiting.append(Statement(query, [*stored.values(), held.instance_id]))
     image = values | {name: value and _plain(value) for name, value in moments.items()}
     act.required().record(held.chain, "procedures_instance", held.instance_id, image)
 
@@ -193,7 +212,7 @@ def set_timers(held: Held, rows: Sequence[dict[str, Any]]) -> None:
         return
     values = [_sql(row[name]) if name == "fire_at" else row[name] for row in rows for name in _TIMER]
     places = ", ".join([f"({', '.join(['%s'] * len(_TIMER))})"] * len(rows))
-    made = _run(f"{_SET}{places} RETURNING id", values).fetchall()
+    made = _run(held, f"{_SET}{places} RETURNING id", values).fetchall()
     for row, (pk,) in zip(rows, made, strict=True):
         image = {"id": pk, **row, "fire_at": _plain(row["fire_at"])}
         act.required().record(held.chain, "procedures_timer", pk, image)
@@ -204,38 +223,62 @@ def void_timers(held: Held, stage: str = "") -> None:
     query, values = _VOID, [_sql(held.at), held.matter_id, held.instance_id]
     if stage:
         query, values = f"{query} AND stage = %s", [*values, stage]
-    for (pk,) in _run(f"{query} RETURNING id", values).fetchall():
+    for (pk,) in _run(held, f"{query} RETURNING id", values).fetchall():
         image = {"fired_at": _plain(held.at), "result": "void"}
         act.required().record(held.chain, "procedures_timer", pk, image)
 
 
-def open_beside(held: Held) -> bool:
-    """Whether the instance still has an open step."""
-    return bool(open_ids(held))
-
-
-def open_ids(held: Held) -> list[int]:
-    """The open steps of the instance, oldest first."""
-    found = _run(f"SELECT id {_OF} AND status = 'open' ORDER BY id", [held.matter_id, held.instance_id])
-    return [row[0] for row in found.fetchall()]
+def open_ids(held: Held) -> list[tuple[int, str]]:
+    """The open steps of the instance, oldest first: key and name."""
+    query = f"SELECT id, name {_OF} AND status = 'open' ORDER BY id"
+    return [(row[0], row[1]) for row in _run(held, query, [held.matter_id, held.instance_id]).fetchall()]
 
 
 def outcomes_of_round(held: Held, node: str, number: int) -> list[str]:
     """The outcomes the parallel steps of one round gave."""
     query = f"SELECT outcome {_OF} AND node = %s AND round = %s AND status = 'done'"
-    return [row[0] for row in _run(query, [held.matter_id, held.instance_id, node, number]).fetchall()]
+    return [row[0] for row in _run(held, query, [held.matter_id, held.instance_id, node, number]).fetchall()]
 
 
 def rounds(held: Held, node: str) -> int:
     """How many times the instance has come to a node."""
     query = f"SELECT COALESCE(MAX(round), 0) {_OF} AND node = %s"
-    return int(_run(query, [held.matter_id, held.instance_id, node]).fetchone()[0])
+    return int(_run(held, query, [held.matter_id, held.instance_id, node]).fetchone()[0])
 
 
-def _run(query: str, values: Sequence[Any]) -> Any:
+def flush(held: Held) -> None:
+    """Send what is waiting: before the host looks at the database, and at the end."""
+    if held.waiting:
+        last = held.waiting.pop()
+        _verify(last, _run(held, last.query, last.values))
+
+
+def _run(held: Held, query: str, values: Sequence[Any]) -> Any:
+    """Execute a statement after those waiting; in one round trip where the driver takes several at once."""
+    statements = [*held.waiting, Statement(query, values)]
+    held.waiting.clear()
     cursor = connection.cursor()
-    cursor.execute(query, values)
+    if len(statements) > 1 and _takes_several():
+        together = ";".join(statement.query for statement in statements)
+        cursor.execute(together, [value for statement in statements for value in statement.values])
+        for statement in statements[:-1]:
+            _verify(statement, cursor)
+            cursor.nextset()
+        return cursor
+    for statement in statements:
+        cursor.execute(statement.query, statement.values)
+        _verify(statement, cursor)
     return cursor
+
+
+def _takes_several() -> bool:
+    """PostgreSQL does when values are bound on our side, as Django does unless told otherwise."""
+    return connection.vendor == "postgresql" and not connection.settings_dict["OPTIONS"].get("server_side_binding")
+
+
+def _verify(statement: Statement, cursor: Any) -> None:
+    if statement.closes and cursor.rowcount != 1:
+        raise already_closed(statement.closes)
 
 
 def _facts(data: Any) -> frozenset[str]:
