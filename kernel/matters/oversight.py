@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kernel.audit import act
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import LOCAL, now, today
@@ -20,9 +21,10 @@ from kernel.law.models import Clock
 from kernel.law.queries import row_of
 from kernel.matters import progress
 from kernel.matters.host import MatterHost
+from kernel.matters.lists import visible_to
 from kernel.matters.models import Matter, Message, SupervisionOrder
 from kernel.matters.placing import involve
-from kernel.matters.standing import require_open, require_sight, require_words
+from kernel.matters.standing import require_open, require_sight, require_sight_or_leader, require_words
 from kernel.people.models import Post, User
 from kernel.people.queries import holds, posts_of, require_post, roles
 from kernel.places.models import Organisation
@@ -81,7 +83,7 @@ def resume_step(step: Step, *, by: User) -> Step:
     matter, clock = _running(step)
     if not holds(by, organisation_id=step.organisation_id):
         _require_approver(step, matter, by)
-    require_sight_unless_leader(matter, by)
+    require_sight_or_leader(matter, by)
     law.resume_clock(clock, by=by)
     _follow(step, matter, clock, by)
     _notice(matter, _("“%(s)s”恢复计时，期限%(due)s") % {"s": step.name, "due": law.due_text(clock)}, by)
@@ -106,8 +108,9 @@ def clock_of(step: Step) -> Clock | None:
 
 def _running(step: Step) -> tuple[Matter, Clock]:
     """The step's matter and clock, read anew under the matter's lock; Conflict for a closed or clockless step."""
+    act.required().lock(step.audit_chain)
+    step.refresh_from_db()
     matter = Matter.objects.get(pk=step.matter_id)
-    hold(step)
     if step.status != "open":
         raise Conflict(
             "step.already_closed", _("“%(s)s”已经办结。") % {"s": step.name}, _("请刷新页面，查看最新情况。")
@@ -120,17 +123,9 @@ def _running(step: Step) -> tuple[Matter, Clock]:
     return matter, clock
 
 
-def hold(step: Step) -> None:
-    """Lock the step's matter and read the step as it is now."""
-    from kernel.audit import act
-
-    act.required().lock(step.audit_chain)
-    step.refresh_from_db()
-
-
 def _require_approver(step: Step, matter: Matter, by: User) -> Post:
     """The post under which ``by`` stands above the step's body. The handler and its colleagues never approve."""
-    require_sight_unless_leader(matter, by)
+    require_sight_or_leader(matter, by)
     body = Organisation.objects.get(pk=step.organisation_id)
     above = [post for post in posts_of(by) if post.role in APPROVERS and body.region_id.startswith(post.region_id)]
     if by.pk == step.assignee_id or holds(by, organisation_id=body.pk) or not above:
@@ -141,12 +136,6 @@ def _require_approver(step: Step, matter: Matter, by: User) -> Post:
             rule="product:extension",
         )
     return above[0]
-
-
-def require_sight_unless_leader(matter: Matter, by: User) -> None:
-    """A leader decides on what is put before them, without a list of their own; a sealed matter stays closed to all."""
-    if matter.sealed or not holds(by, roles=("leader",)):
-        require_sight(matter, by)
 
 
 def _signed(post: Post) -> str:
@@ -182,7 +171,7 @@ REMINDERS = (*APPROVERS, "task_force_lead", "petition_officer", "enforcement_sup
 def remind(matter: Matter, text: str, *, by: User) -> Message:
     """Urge the accountable body on (催办). It moves no limit and binds nobody; anybody above or beside may do it."""
     require_open(matter)
-    require_sight_unless_leader(matter, by)
+    require_sight_or_leader(matter, by)
     words = require_words(text, "remind.text", _("还没有写明催什么。"), _("请写清希望承办单位做什么、什么时候前。"))
     if not holds(by, roles=REMINDERS) or holds(by, organisation_id=matter.accountable_id):
         raise Forbidden(
@@ -237,7 +226,7 @@ def issue_supervision(matter: Matter, ground: str, demand: str, days: int, *, by
     """
     require_open(matter)
     chosen = _require_ground(ground, by)
-    require_sight_unless_leader(matter, by)
+    require_sight_or_leader(matter, by)
     body = matter.accountable
     if body.kind not in chosen.kinds or holds(by, organisation_id=body.pk):
         told = {"body": body.name, "name": chosen.name, "whom": chosen.whom}
@@ -306,7 +295,7 @@ def answer_supervision(order: SupervisionOrder, answer: str, *, by: User) -> Sup
 def conclude_supervision(order: SupervisionOrder, conclusion: str, *, by: User) -> SupervisionOrder:
     """Whoever may issue orders on this ground concludes it, once it is answered or its time is over (16)."""
     _require_ground(order.ground, by)
-    require_sight_unless_leader(order.matter, by)
+    require_sight_or_leader(order.matter, by)
     _require_unconcluded(order)
     if holds(by, organisation_id=order.organisation_id):
         raise Forbidden(
@@ -339,8 +328,12 @@ class SupervisionProposal:
 REOPENINGS = 2
 
 
-def supervise_overdue(limit: int = 500) -> Iterator[SupervisionProposal]:
-    """Open matters with a broken limit or two reopenings and no open order on their body, the longest overdue first."""
+def supervise_overdue(user: User | None = None, limit: int = 500) -> Iterator[SupervisionProposal]:
+    """Open matters with a broken limit or two reopenings and no open order on their body, the longest overdue first.
+
+    For a page: only what ``user`` may see; without a user everything, for the tick.
+    """
+    seen = visible_to(user) if user else Matter.objects.all()
     ordered = SupervisionOrder.objects.filter(concluded_at__isnull=True)
     waiting = set(ordered.values_list("matter_id", "organisation_id"))
     moment = now()
@@ -348,8 +341,8 @@ def supervise_overdue(limit: int = 500) -> Iterator[SupervisionProposal]:
     worst: dict[int, Clock] = {}
     for clock in late.order_by("due_at")[: limit * 4]:
         worst.setdefault(clock.matter_id, clock)
-    often = Matter.objects.filter(open=True, reopened__gte=REOPENINGS).values_list("pk", flat=True)[:limit]
-    found = Matter.objects.filter(open=True).select_related("accountable").in_bulk({*worst, *often})
+    often = seen.filter(open=True, reopened__gte=REOPENINGS).values_list("pk", flat=True)[:limit]
+    found = seen.filter(open=True).select_related("accountable").in_bulk({*worst, *often})
     order = [pk for pk in worst if pk in found] + [pk for pk in found if pk not in worst]
     for matter in (found[pk] for pk in order[:limit]):
         if (matter.pk, matter.accountable_id) not in waiting:

@@ -20,6 +20,12 @@ def require_sight(matter: Matter, by: User) -> None:
         raise Forbidden("matter.not_yours", _("没有找到这件事项，或不在您的工作范围内。"), _("请核对编号。"))
 
 
+def require_sight_or_leader(matter: Matter, by: User) -> None:
+    """As ``require_sight``, but a leader decides on what is put before them; a sealed matter stays closed to all."""
+    if matter.sealed or not (by.is_active and holds(by, roles=("leader",))):
+        require_sight(matter, by)
+
+
 def require_open(matter: Matter) -> None:
     """Refuse on a matter that has ended."""
     if not matter.open:

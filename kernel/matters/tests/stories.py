@@ -70,6 +70,12 @@ def show(matter: Matter, *facts: str, by: User) -> None:
         Evidence(matter=matter, fact=fact, text="测试依据", round=round_of(matter), by=by, at=now()).save()
 
 
+@audited("testing.alter")
+def alter(row: Any, *, by: User, **values: Any) -> Any:
+    """Put a row into a state that a test begins with."""
+    return change(row, **values)
+
+
 @audited("testing.ended")
 def ended(matter: Matter, ending: str = "met", *, by: User) -> Matter:
     """The matter has its ending and waits for the call afterwards."""

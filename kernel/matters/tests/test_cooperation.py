@@ -8,9 +8,10 @@ from kernel.common.errors import Conflict, Forbidden, Invalid, Refusal
 from kernel.common.moment import at
 from kernel.law.models import Clock
 from kernel.matters import cooperation, progress, services
+from kernel.matters.cooperation.plans import FIELDS
 from kernel.matters.lists import may_see
 from kernel.matters.models import Opinion, Session
-from kernel.matters.tests.stories import MONDAY, assert_ledger_holds, placed, received, told, working
+from kernel.matters.tests.stories import MONDAY, alter, assert_ledger_holds, placed, received, show, told, working
 from kernel.people.services import end_post
 
 LATER = MONDAY + timedelta(days=1)
@@ -67,8 +68,6 @@ def test_an_assistant_with_an_open_step_is_not_dropped(house):
     matter = placed(house)
     cooperation.add_assistant(matter, house.bodies["water"], "到场核实", by=house.handler_hrss)
     services.accept(matter, by=house.handler_hrss)
-    from kernel.matters.tests.stories import show
-
     show(matter, "notice_given", by=house.handler_hrss)
     services.complete_step(progress.open_step(matter, "notice"), "given", by=house.handler_hrss)
     with pytest.raises(Conflict) as refusal:
@@ -284,14 +283,8 @@ def test_a_session_does_not_hang_on_a_chair_who_left(house, monday):
 
 def test_on_a_sealed_matter_only_named_people_take_part(house, monday):
     matter = placed(house)
-    from kernel.audit.services import audited, change
-
-    @audited("testing.seal")
-    def seal(one, *, by):
-        change(one, sealed=True)
-
     session = session_on(house, matter)
-    seal(matter, by=house.system)
+    alter(matter, sealed=True, by=house.system)
     with pytest.raises(Forbidden):
         opinion(house, session, "water")
     cooperation.name_person(session, house.bodies["water"], house.handler_water, by=house.dispatcher)
@@ -323,8 +316,6 @@ def test_a_plan_is_adopted_with_its_steps(house, monday):
 
 @pytest.mark.parametrize("missing", [name for name in PLAN if name not in ("agreed", "contested")])
 def test_a_plan_lacking_a_field_is_refused_by_name(house, monday, missing):
-    from kernel.matters.cooperation.plans import FIELDS
-
     with pytest.raises(Invalid) as refusal:
         adopt(house, working(house), {**PLAN, missing: [] if isinstance(PLAN[missing], list) else " "})
     assert str(FIELDS[missing]) in refusal.value.what

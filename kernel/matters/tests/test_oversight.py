@@ -10,12 +10,15 @@ from kernel.common.errors import Conflict, Forbidden, Invalid, Refusal
 from kernel.common.moment import LOCAL, at, now
 from kernel.law.models import Clock
 from kernel.matters import oversight, progress, services, timers
+from kernel.matters.host import MatterHost
 from kernel.matters.lists import visible_to
 from kernel.matters.models import Viewer
-from kernel.matters.tests.stories import MONDAY, assert_ledger_holds, placed, show, step_of, told, working
+from kernel.matters.placing import involve
+from kernel.matters.tests.stories import MONDAY, alter, assert_ledger_holds, placed, show, step_of, told, working
 from kernel.people.services import add_user, give_post
 from kernel.procedures import services as engine
 from kernel.procedures.models import Timer
+from kernel.procedures.queries import open_steps
 
 TELL = "告知诉求人延期理由"
 WAIT = "诉求人补正材料"
@@ -57,15 +60,9 @@ def test_an_extension_moves_step_clock_and_matter_together(house):
     clock = oversight.clock_of(step)
     assert local_day(clock.due_at) == date(2026, 6, 30)
     assert step.due_at == clock.due_at
-    assert matter.due_at == min(one.due_at for one in engine_steps(matter))
+    assert matter.due_at == min(one.due_at for one in open_steps(matter.pk))
     assert set(Viewer.objects.filter(matter=matter).values_list("due_at", flat=True)) == {matter.due_at}
     assert_ledger_holds()
-
-
-def engine_steps(matter):
-    from kernel.procedures.queries import open_steps
-
-    return list(open_steps(matter.pk))
 
 
 def test_the_person_is_told_why_it_takes_longer(house):
@@ -222,11 +219,7 @@ def test_whatever_is_tried_step_and_clock_agree(house, tries):
 
 
 def test_the_reminders_of_a_step_move_with_its_limit(house):
-    from kernel.matters.host import MatterHost
-    from kernel.procedures.models import Step
-
     matter, step = handling(house)
-    Step.objects.get(pk=step.pk)
     engine.reschedule(step, step.due_at + timedelta(days=7), MatterHost(matter), by=house.system)
     assert not Timer.objects.filter(step=step, fired_at__isnull=True, fire_at__lt=MONDAY).exists()
 
@@ -264,8 +257,6 @@ def supervisor(house):
 def watched(house, **given):
     """A matter the petition office and the supervisor take part in."""
     matter = placed(house, **given)
-    from kernel.matters.placing import involve
-
     involve(matter, "supervision", organisation=house.bodies["petition"], by=house.system)
     involve(matter, "supervision", organisation=house.bodies["justice"], by=house.system)
     return matter
@@ -354,7 +345,8 @@ def test_a_broken_limit_is_proposed_for_supervision_and_never_ordered_by_itself(
     assert list(oversight.supervise_overdue()) == []
     with later(days=1, hours=16):
         timers.fire(now())
-        (proposal,) = oversight.supervise_overdue()
+        (proposal,) = oversight.supervise_overdue(house.petition)
+        assert list(oversight.supervise_overdue(house.handler_water)) == []
         assert (proposal.matter, proposal.organisation, proposal.level) == (matter, house.bodies["hrss"], "order")
         assert not matter.supervision.exists()
         order(house, matter)
@@ -369,26 +361,14 @@ def test_at_twice_the_limit_the_leader_joins(house):
 
 
 def test_two_reopenings_are_proposed_too(house):
-    from kernel.audit.services import audited, change
-
-    @audited("testing.reopened")
-    def reopened(matter, *, by):
-        change(matter, reopened=2)
-
-    reopened(watched(house), by=house.system)
+    alter(watched(house), reopened=2, by=house.system)
     (proposal,) = oversight.supervise_overdue()
     assert proposal.why == "已重开2次"
 
 
 def test_an_order_on_a_sealed_matter_needs_sight(house):
-    from kernel.audit.services import audited, change
-
-    @audited("testing.seal")
-    def seal(matter, *, by):
-        change(matter, sealed=True)
-
     matter = watched(house)
-    seal(matter, by=house.system)
+    alter(matter, sealed=True, by=house.system)
     with pytest.raises(Forbidden):
         order(house, matter, "inspection", "leader")
     assert not visible_to(house.leader).exists()

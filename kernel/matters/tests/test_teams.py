@@ -4,14 +4,13 @@ from datetime import date
 
 import pytest
 
-from kernel.audit.services import audited
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import at
 from kernel.matters import cooperation, hooks, services
 from kernel.matters.hooks import Seat
 from kernel.matters.lists import may_see
 from kernel.matters.models import Member
-from kernel.matters.tests.stories import CLAIMANT, MONDAY, assert_ledger_holds, placed, told
+from kernel.matters.tests.stories import CLAIMANT, MONDAY, alter, assert_ledger_holds, placed, told
 from kernel.people.services import add_user, end_post, give_post
 
 SEATS = (
@@ -85,14 +84,7 @@ def test_the_least_busy_person_is_taken(house):
 def test_seats_of_ended_matters_do_not_count(house):
     first = hard(house)
     cooperation.build_team(first, by=house.dispatcher)
-
-    @audited("testing.end")
-    def end(matter, *, by):
-        from kernel.audit.services import change
-
-        change(matter, open=False)
-
-    end(first, by=house.system)
+    alter(first, open=False, by=house.system)
     assert cooperation.propose_team(hard(house, text="另一件欠薪的事情，请处理。"))[0].user == house.handler_hrss
 
 

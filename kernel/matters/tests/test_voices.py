@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import pytest
 
 from kernel.audit.queries import story
-from kernel.audit.services import audited, change
 from kernel.common.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from kernel.common.moment import LOCAL, at
 from kernel.files.models import StoredFile
@@ -15,7 +14,17 @@ from kernel.matters import services, voices
 from kernel.matters.hooks import hook
 from kernel.matters.lists import may_see
 from kernel.matters.models import Matter, Viewer
-from kernel.matters.tests.stories import CLAIMANT, MONDAY, assert_ledger_holds, ended, placed, received, told, working
+from kernel.matters.tests.stories import (
+    CLAIMANT,
+    MONDAY,
+    alter,
+    assert_ledger_holds,
+    ended,
+    placed,
+    received,
+    told,
+    working,
+)
 from kernel.people.services import PUBLIC, actor, grant_access, look
 
 
@@ -32,16 +41,6 @@ def public(house):
 
 def later(**length):
     return at(MONDAY + timedelta(**length))
-
-
-@audited("testing.close")
-def close(matter, *, by):
-    change(matter, open=False, phase="archived", ended_at=MONDAY)
-
-
-@audited("testing.merge")
-def merge_into(matter, other, *, by):
-    change(matter, merged_into=other, open=False)
 
 
 # ── the code ─────────────────────────────────────────────────────────────────
@@ -134,14 +133,14 @@ def test_a_clerk_who_sees_the_matter_may_write_down_what_the_person_says(house):
 @pytest.mark.parametrize("act", [voices.add_material, voices.urge])
 def test_nothing_is_added_to_what_is_archived(house, public, act):
     matter = placed(house)
-    close(matter, by=house.system)
+    alter(matter, open=False, phase="archived", ended_at=MONDAY, by=house.system)
     with pytest.raises(Conflict):
         act(matter, "还有材料", by=public)
 
 
 def test_a_merged_claimant_keeps_a_mailbox_of_their_own(house, public):
     matter, other = received(house), placed(house, text="同一工地欠薪，另一位工友反映。")
-    merge_into(matter, other, by=house.system)
+    alter(matter, merged_into=other, open=False, by=house.system)
     voices.add_material(matter, "我的工资条", by=public)
     assert not other.messages.exists()
     assert matter.messages.get().text == "我的工资条"
@@ -364,16 +363,11 @@ def test_without_a_discipline_body_nothing_is_kept_and_the_person_is_told_where_
     matter = placed(house)
     count = Matter.objects.count()
     for name in ("handler_discipline", "handler2_discipline", "auditor"):
-        deactivate(house.users[name], by=house.admin)
+        alter(house.users[name], is_active=False, by=house.admin)
     with pytest.raises(Conflict) as refusal:
         voices.report_retaliation(matter, "反映欠薪后被停了班", by=public)
     assert "12388" in refusal.value.next
     assert Matter.objects.count() == count
-
-
-@audited("testing.deactivate")
-def deactivate(user, *, by):
-    change(user, is_active=False)
 
 
 def test_the_ledger_knows_every_voice(house, public):
