@@ -81,6 +81,10 @@ class MatterHost:
         row = law.clock_row(clock, moment or now(), scenario=self.scenario.code)
         return cast(datetime, row["due_at"])
 
+    def name_of(self, fact: str) -> str:
+        """What the scenario's manifest calls a fact."""
+        return next((row["name"] for row in self.scenario.manifest.get("facts", []) if row["key"] == fact), fact)
+
     def later(self, length: str, moment: datetime) -> datetime:
         """The moment a product length (``5个工作日``) after ``moment``."""
         return law.length_after(length, moment)

@@ -16,7 +16,7 @@ from kernel.common.moment import now, today
 from kernel.matters.hooks import hook
 from kernel.matters.models import Matter, Refusal, Session
 from kernel.matters.placing import assist, hand, involve
-from kernel.matters.routing import route
+from kernel.matters.routing import route, staffed
 from kernel.people.models import User
 from kernel.places.queries import accountable_body, centre
 from kernel.procedures.models import Step
@@ -43,7 +43,7 @@ def _place(matter: Matter, step: Step, note: str, data: dict[str, Any], by: User
     chosen = route(matter, today())
     hand(matter, chosen.body, reason=note or _("按职责和分流规则派单"), basis=chosen.basis, by=by)
     for function in hook(matter.kind, "assistants")(matter):
-        body = accountable_body(function, matter.region_id, today())
+        body = staffed(accountable_body(function, matter.region_id, today()), matter.region_id, today())
         assist(matter, body, _("按分类配合办理"), by=by)
 
 

@@ -64,6 +64,11 @@ def begin(matter: Matter, host: MatterHost, *, by: User) -> None:
     settle(matter, opened)
 
 
+def open_steps(matter: Matter) -> list[Step]:
+    """Everything that waits for somebody on this matter, oldest first."""
+    return list(Step.objects.filter(matter_id=matter.pk, status="open").order_by("id"))
+
+
 def open_step(matter: Matter, *nodes: str) -> Step:
     """The matter's open step at one of the nodes. Raises Conflict when the matter has moved on."""
     step = Step.objects.filter(matter_id=matter.pk, status="open", node__in=nodes).order_by("id").first()

@@ -9,8 +9,9 @@ from kernel.common.errors import NotFound
 from kernel.matters.hooks import hook
 from kernel.matters.host import rule_facts
 from kernel.matters.models import Matter
+from kernel.people.queries import holders
 from kernel.places.models import Organisation, Region
-from kernel.places.queries import accountable_body, duty_book
+from kernel.places.queries import accountable_body, centre, duty_book
 from kernel.rules import services as rules
 
 LOOPS = ("township", "county", "backstop")
@@ -34,8 +35,22 @@ def route(matter: Matter, on: date) -> Route:
         f"{code}.routing", rule_facts(matter), on=on, region=matter.region_id, subject=matter.audit_chain
     )
     function = str(decision.outcome["function"])
-    body = accountable_body(function, matter.region_id, on)
+    body = staffed(accountable_body(function, matter.region_id, on), matter.region_id, on)
     return Route(body, function, "、".join(decision.basis), decision.version, tuple(decision.rows))
+
+
+def staffed(body: Organisation, region_code: str, on: date) -> Organisation:
+    """The body itself when somebody works there, else the one above it, the township, the county centre.
+
+    A step that nobody can close would hang (house law 2).
+    """
+    above = body
+    while above is not None:
+        if holders(above.pk, on=on):
+            return above
+        above = above.parent
+    township = accountable_body("township", region_code, on)
+    return township if holders(township.pk, on=on) else centre()
 
 
 def gaps() -> Iterator[str]:

@@ -98,10 +98,12 @@ def _items(node: Node, host: Host, known: Known) -> tuple[str, ...]:
     return tuple(dict.fromkeys(host.items(node.each))) if node.each else ("",)
 
 
-def outcome_of(node: Node, key: str, note: str, met: Callable[[str], bool]) -> Outcome:
+def outcome_of(
+    node: Node, key: str, note: str, met: Callable[[str], bool], name: Callable[[str], str] = str
+) -> Outcome:
     """The outcome chosen, if it may be chosen now; raises Invalid with what is missing.
 
-    ``met`` tells whether a needed document or fact is there.
+    ``met`` tells whether a needed document or fact is there, ``name`` what it is called.
     """
     outcome = node.outcomes.get(key)
     if outcome is None:
@@ -117,7 +119,7 @@ def outcome_of(node: Node, key: str, note: str, met: Callable[[str], bool]) -> O
             _("选择“{outcome}”时要写明理由。").format(outcome=outcome.name),
             _("请补写理由后再提交。"),
         )
-    missing = [need for need in (*node.needs, *outcome.needs) if not met(need)]
+    missing = [name(need) for need in (*node.needs, *outcome.needs) if not met(need)]
     if missing:
         raise Invalid(
             "step.needs",

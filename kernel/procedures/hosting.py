@@ -43,3 +43,7 @@ class Host(Protocol):
     def later(self, length: str, moment: datetime) -> datetime:
         """The moment a length as the law writes it (``5个工作日``) after ``moment``."""
         ...
+
+    def name_of(self, fact: str) -> str:
+        """What a fact or document that is still missing is called, for people."""
+        ...

@@ -91,7 +91,9 @@ def complete(step: Step, outcome: str, note: str, host: Host, *, by: Any) -> lis
             _("请先办结被等待的流程，这一步会随之办结。"),
         )
     facts = held.facts
-    chosen = outcome_of(present.node, outcome, note, lambda need: need in facts or bool(host.facts().get(need)))
+    chosen = outcome_of(
+        present.node, outcome, note, lambda need: need in facts or bool(host.facts().get(need)), host.name_of
+    )
     return finish(held, present, chosen, note)
 
 

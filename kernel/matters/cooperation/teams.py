@@ -33,6 +33,8 @@ from kernel.places.queries import centre, duty_book
 
 ACCOUNTABLE = "accountable"
 """A seat of this function is filled from whichever body is accountable for the matter."""
+PANEL = "panel"
+"""Kind of the bodies that stand beside all others: the panels of experts and of legal advisers."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,22 @@ class Interests:
         self.refusers = set(matter.refused.values_list("by_id", flat=True))
         self.respondent = respondent_of(matter)
 
-    def against(self, user: User) -> str:
-        """The reason to keep the user out, empty when there is none. People are compared by keyed digest."""
+    def against(self, users: Iterable[User]) -> dict[int, str]:
+        """The reason to keep each of these out, for those there is one. People are compared by keyed digest."""
+        people = list(users)
+        bodies: dict[int, list[tuple[int, str]]] = {}
+        posts = Post.objects.filter(user__in=people, valid_from__lte=today()).exclude(valid_to__lte=today())
+        for user_id, body, name in posts.values_list("user_id", "organisation_id", "organisation__name"):
+            bodies.setdefault(user_id, []).append((body, name))
+        reasons = {user.pk: self._reason(user, bodies.get(user.pk, [])) for user in people}
+        return {pk: reason for pk, reason in reasons.items() if reason}
+
+    def _reason(self, user: User, bodies: list[tuple[int, str]]) -> str:
         if user.pk in self.recused:
             return _("已回避：%(why)s") % {"why": self.recused[user.pk]}
-        held = posts_of(user)
-        if self.respondent and any(post.organisation_id == self.respondent.pk for post in held):
+        if self.respondent and any(pk == self.respondent.pk for pk, _name in bodies):
             return _("在被反映的单位任职")
-        if self.bodies & {digest(post.organisation.name) for post in held}:
+        if self.bodies and self.bodies & {digest(name) for _pk, name in bodies}:
             return _("所在单位是当事人")
         if digest(user.name) in self.names:
             return _("可能与本件有利害关系，须先核实")
@@ -87,20 +97,17 @@ def propose_team(matter: Matter) -> list[Proposal]:
 
 
 def _propose(matter: Matter, seat: Seat, interests: Interests, taken: Iterable[int]) -> Proposal:
-    """The best person for one seat: from the body with the duty, else from the body above it."""
+    """The best person for one seat: from the body with the duty, else the one above it, else a panel of the place."""
     busy, excluded = set(taken), list[tuple[User, str]]()
     bodies = _bodies(matter, seat)
     for body in bodies:
         candidates = _candidates(matter, body, seat)
-        load = open_seats(post.user_id for post in candidates)
-        free = []
-        for post in candidates:
-            reason = interests.against(post.user) or (_("已在本专班任职") if post.user_id in busy else "")
-            if reason:
-                excluded.append((post.user, reason))
-            else:
-                free.append(post)
+        against = interests.against(post.user for post in candidates)
+        reasons = dict.fromkeys(busy, _("已在本专班任职")) | against
+        excluded += [(post.user, reasons[post.user_id]) for post in candidates if post.user_id in reasons]
+        free = [post for post in candidates if post.user_id not in reasons]
         if free:
+            load = open_seats(post.user_id for post in free)
             best = min(free, key=lambda post: (not covers(post, matter), load[post.user_id], post.pk))
             return Proposal(seat, best.user, body, _why(matter, seat, best, load[best.user_id], len(free)), excluded)
     if not bodies:
@@ -110,15 +117,16 @@ def _propose(matter: Matter, seat: Seat, interests: Interests, taken: Iterable[i
 
 
 def _bodies(matter: Matter, seat: Seat) -> list[Organisation]:
+    """Where to look: the body with the duty, the one above it, the panels; without a duty only panels of that name."""
+    panels = list(Organisation.objects.filter(kind=PANEL, active=True, region__in=matter.region.codes()).order_by("id"))
     if seat.function == ACCOUNTABLE:
-        body = matter.accountable
+        body: Organisation = matter.accountable
     else:
-        codes = [matter.region_id[:size] for size in (15, 12, 9, 6) if len(matter.region_id) >= size]
-        found = duty_book().body(seat.function, codes, today())
+        found = duty_book().body(seat.function, matter.region.codes(), today())
         if found is None:
-            return []
+            return [panel for panel in panels if panel.function == seat.function]
         body = Organisation.objects.select_related("parent").get(pk=found)
-    return [body, body.parent] if body.parent is not None else [body]
+    return list({one.pk: one for one in (body, body.parent, *panels) if one is not None}.values())
 
 
 def _candidates(matter: Matter, body: Organisation, seat: Seat) -> list[Post]:
@@ -143,7 +151,7 @@ def open_seats(user_ids: Iterable[int]) -> Counter[int]:
 
 def _why(matter: Matter, seat: Seat, post: Post, load: int, free: int) -> str:
     told = {
-        "body": post.organisation.name, "place": matter.region.name, "why": seat.why,
+        "body": post.organisation.name, "place": matter.region.name, "why": seat.why.rstrip("。"),
         "post": roles()[post.role].name, "load": load, "free": free,
     }  # fmt: skip
     line = _("%(why)s：%(body)s对%(place)s负有职责，现任%(post)s；手上专班%(load)s个")
@@ -206,7 +214,7 @@ def _require_complete(proposals: list[Proposal]) -> None:
         told = []
         for one in empty:
             kept_out = "；".join(f"{user.name}{reason}" for user, reason in one.excluded)
-            told.append(f"“{one.seat.why}”：{one.why}" + (f"（{kept_out}）" if kept_out else ""))
+            told.append(f"“{one.seat.why.rstrip('。')}”：{one.why}" + (f"（{kept_out}）" if kept_out else ""))
         raise Conflict(
             "team.seat_unfilled",
             _("专班缺席位，没有组建。%(told)s。") % {"told": "；".join(told)},
@@ -251,9 +259,11 @@ def replace_member(member: Member, user: User, reason: str, *, by: User) -> Memb
 
 
 def _eligible(matter: Matter, member: Member, user: User) -> Post:
-    against = Interests(matter).against(user)
+    against = Interests(matter).against([user])
     if against:
-        raise Conflict("team.interest", f"{user.name}{against}。", _("请另选一位。"), rule="product:task-force")
+        raise Conflict(
+            "team.interest", f"{user.name}{against[user.pk]}。", _("请另选一位。"), rule="product:task-force"
+        )
     if matter.team.filter(user=user, left_at__isnull=True).exists():
         raise Conflict("team.twice", _("%(n)s已在专班中。") % {"n": user.name}, _("请另选一位。"))
     seat = _seat_of(member)

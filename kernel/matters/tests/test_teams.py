@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from kernel.audit.services import audited
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import at
 from kernel.matters import cooperation, hooks, services
@@ -12,6 +13,7 @@ from kernel.matters.lists import may_see
 from kernel.matters.models import Member
 from kernel.matters.tests.stories import CLAIMANT, MONDAY, alter, assert_ledger_holds, placed, told
 from kernel.people.services import add_user, end_post, give_post
+from kernel.places.models import Organisation
 
 SEATS = (
     Seat("lead", "hrss", "人社部门牵头"),
@@ -170,6 +172,31 @@ def test_a_function_nobody_holds_is_said(house, seats):
     seats.append(Seat("department", "space_travel", "航天部门"))
     proposal = cooperation.propose_team(hard(house))[-1]
     assert (proposal.user, proposal.why) == (None, "当地没有单位承担这项职责")
+
+
+def panel(house, function, **given):
+    """A panel of experts that stands beside the departments, with one member."""
+    return _panel(function, by=house.system, **given)
+
+
+@audited("testing.panel")
+def _panel(function, *, by):
+    made = Organisation(code="panel", name="县专家库", kind="panel", function=function, region_id="990123")
+    made.save()
+    user = add_user("panellist", "柳专家", by=by)
+    give_post(user, "expert", made, since=date(2020, 1, 1), by=by)
+    return user
+
+
+@pytest.mark.parametrize("function", ["experts", "justice"])
+def test_a_panel_fills_what_its_members_are_for(house, seats, function):
+    member = panel(house, "experts")
+    for one in (house.expert, house.expert2):
+        end_post(one.posts.get(), on=MONDAY.date(), by=house.admin)
+    seats[5] = Seat("expert", function, "专家提供书面意见。", ("expert",))
+    proposal = cooperation.propose_team(hard(house))[5]
+    assert proposal.user == member
+    assert proposal.why.startswith("专家提供书面意见：县专家库")
 
 
 def test_an_optional_seat_may_stay_empty(house):

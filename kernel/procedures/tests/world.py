@@ -68,6 +68,10 @@ class DictHost:
     def due(self, clock: str, moment: datetime | None = None) -> datetime | None:
         return (moment or now()) + timedelta(days=self.days)
 
+    def name_of(self, fact: str) -> str:
+        """Facts are called by their keys here."""
+        return fact
+
     def later(self, length: str, moment: datetime) -> datetime:
         """Natural days for all units longer than an hour: the engine does not care."""
         found = parse(length)
