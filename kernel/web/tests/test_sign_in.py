@@ -1,6 +1,6 @@
 """Signing in, staying in, and going."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +9,11 @@ from django.test import Client
 from kernel.common.errors import TooMany
 from kernel.common.moment import at, now
 from kernel.people.services import change, give_post, set_password
-from kernel.testing.cast import SINCE
 from kernel.web.models import SignInTry
 from kernel.web.services import attempt_succeeded, begin_attempt
 
 GOOD = "correct-horse-9"
+SINCE = date(2020, 1, 1)
 
 
 @pytest.fixture
