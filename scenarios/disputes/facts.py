@@ -16,6 +16,7 @@ from scenarios.disputes.numerals import NUMBER, read_number
 
 N: Final = rf"(?P<n>{NUMBER})"
 _GAP = r"[^。！？；\n]"
+_WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def read_facts(title: str, text: str) -> dict[str, Any]:
 
 def quote_facts(title: str, text: str) -> dict[str, Proposed]:
     """Return the same facts with the words each was read from, to be shown beside it."""
-    whole = f"{title}。{text}"
+    whole = f"{title}。{text}".translate(_WIDE)
     found = {name: proposed for name, read in READERS.items() if (proposed := read(whole)) is not None}
     _wages(whole, found)
     return found
@@ -45,17 +46,17 @@ def quote_facts(title: str, text: str) -> dict[str, Proposed]:
 # Money ---------------------------------------------------------------------------------------------------------
 
 _MONEY = re.compile(
-    rf"(?P<before>每人|人均|每月|月租|每亩|一亩|每平方?米?|每天|每年|每|一个月|单价|年化)?(?:是|给|补|交|付|只|才|要)?"
-    rf"(?P<money>{NUMBER}(?:\s*(?:元|块|圆|人民币)|(?<=[万亿千])(?![百十人亩户株棵斤平方米公里吨次个名位年天米头只])"
+    rf"(?P<before>每人|人均|每月|月租|每亩|一亩|每平方?米?|每天|每年|每|一个月|单价|年化)?(?(before)[\u4e00-\u9fff]{{0,3}}?)"
+    rf"(?P<money>{NUMBER}(?:\s?(?:元|块|圆|人民币)|(?<=[万亿千])(?![百十人亩户株棵斤平方米公里吨次个名位年天米头只])"
     rf"|(?<=[万千][一二三四五六七八九])(?![百十万人亩户株棵斤平方米公里吨次个名位年天米头只]))"
-    rf"(?!\s*(?:/|每|一)\s*(?:月|亩|平|天|人)))"
+    rf"(?!\s?(?:/|每|一)\s?(?:月|亩|平|天|人)))"
 )
 _WAGES = re.compile(r"工资|工钱|欠薪|薪水|薪资|血汗钱|人工费|工人的钱|劳务费|劳动报酬|加班费|班组的钱|人工|一分没")
 _UNPAID = re.compile(
     r"欠薪|讨薪|拖欠|欠(?:了|着|我们|我|发|下|工)|没(?:有)?(?:发|给|拿到|结)|不(?:发|给|结)|拖(?:了|着|到)|要不(?:到|回)|一分.{0,3}没|克扣"
 )
 _WORKERS = re.compile(
-    rf"{N}\s*(?:个|名|位|多个|多名)?\s*(?:工友|工人|民工|农民工|师傅|老乡|人|兄弟)(?![均口次民行家士])"
+    rf"{N}\s?(?:个|名|位|多个|多名)?\s?(?:工友|工人|民工|农民工|师傅|老乡|人|兄弟)(?![均口次民行家士])"
 )
 
 
@@ -91,19 +92,38 @@ def _wages(text: str, found: dict[str, Proposed]) -> None:
 # People and places ---------------------------------------------------------------------------------------------
 
 _TOGETHER = re.compile(
-    rf"{N}\s*(?:个|名|位)?\s*(?:户|家人|家(?=都|人|签|联)|人|业主|村民|居民|家长|学生|工友|工人|民工|同事|员工|司机|骑手)"
+    rf"{N}\s?(?:户|家人|人|(?:个|名|位)\s?(?:人|业主|村民|居民|家长|学生|工友|工人|民工|农民工|同事|员工|司机|骑手))"
     rf"(?!小?组|[均口次民行家士工生])"
 )
 _ONE_SIDE = re.compile(r"我们|大家|都|联名|工友|业主|村民|工人|民工|家长|全组|全村|一起|投资人|受害")
-_BODIES = re.compile(
-    r"人社局|社保局|社保(?=所|中心|窗口|和)|住建局|房管局|自然资源局|国土局|国土所|规划局|农业农村局|农业局|林业局|水利局|"
-    r"交通局|公路局|城管局|城管|综合执法局|市场监管局|工商局|环保局|生态环境局|教育局|卫健局|卫健委|医保局|民政局|税务局|"
-    r"税务(?=窗口|两)|公安局|派出所|交警队|交警大队|财政局|残联|退役军人局|应急局|消防|供电所|供电公司|自来水公司"
-)
-_DEPARTMENTS = re.compile(rf"{N}\s*(?:个|家)\s*(?:部门|单位|局|窗口)")
-_TOWNS = re.compile(rf"{N}\s*(?:个)?\s*(?:乡镇|镇|乡|街道)(?![上里长政人村卫中办公交])")
+_BODIES: Final[dict[str, str]] = {
+    "hrss": "人社局|社保局|社保所|社保中心|社保窗口|社保和税务",
+    "housing": "住建局|房管局",
+    "natural_resources": "自然资源局|国土局|国土所|规划局|不动产登记中心",
+    "agriculture": "农业农村局|农业局",
+    "forestry": "林业局",
+    "water": "水利局|自来水公司",
+    "transport": "交通局|公路局",
+    "urban_management": "城管|综合执法",
+    "market": "市场监管局|工商局",
+    "ecology": "环保局|生态环境局",
+    "education": "教育局",
+    "health": "卫健局|卫健委",
+    "medical_insurance": "医保局",
+    "civil_affairs": "民政局",
+    "tax": "税务局|税务窗口|社保和税务",
+    "public_security": "公安局|派出所|交警队|交警大队",
+    "finance": "财政局",
+    "disabled": "残联",
+    "veterans": "退役军人局|退役军人事务局",
+    "emergency": "应急局|消防",
+    "power": "供电所|供电公司",
+}
+"""Bodies as people name them, so that two names of one body count once."""
+_DEPARTMENTS = re.compile(rf"{N}\s?(?:个|家)\s?(?:部门|单位|局|窗口)")
+_TOWNS = re.compile(rf"{N}\s?(?:个)?\s?(?:乡镇|镇|乡|街道)(?![上里长政人村卫中办公交道])")
 _NEXT_TOWN = re.compile(r"跨(?:乡)?镇|跨街道|邻镇|隔壁镇|隔壁乡|邻乡")
-_OTHER_COUNTY = re.compile(r"外县|邻县|隔壁县|跨县|跨市|外省|跨省|邻市|外市")
+_OTHER_COUNTY = re.compile(r"外县|邻县|隔壁县|跨县|跨市|跨省|邻市")
 
 
 def _counted(pattern: re.Pattern[str], text: str) -> Iterator[tuple[Decimal, str]]:
@@ -129,7 +149,7 @@ def _same_claim(text: str) -> Proposed | None:
 
 
 def _departments(text: str) -> Proposed | None:
-    named = list(dict.fromkeys(_BODIES.findall(text)))
+    named = [found.group() for names in _BODIES.values() if (found := re.search(names, text))]
     counts = [(int(value), words) for value, words in _counted(_DEPARTMENTS, text)]
     if len(named) >= 2:
         counts.append((len(named), "、".join(named)))
@@ -148,19 +168,19 @@ def _townships(text: str) -> Proposed | None:
 # Time ----------------------------------------------------------------------------------------------------------
 
 _VACATE = re.compile(
-    rf"(?:限|限期|限定|责令|通知|要求|让|叫|勒令|必须)?{_GAP}{{0,8}}?{N}\s*(?:天|日)(?:以?内|之内|后|就)?{_GAP}{{0,8}}"
-    r"(?:搬(?!运)|拆|腾|迁出|清空)"
+    rf"(?:(?:限|限期|限定|责令|通知|要求|勒令|必须|让我们?|叫我们?){_GAP}{{0,6}}?(?<![月0-9]){N}\s?(?:天|日)(?:以?内|之内|后)?|"
+    rf"(?<![月0-9])(?P<m>{NUMBER})\s?(?:天|日)(?:以?内|之内)){_GAP}{{0,8}}?(?:搬(?!运)|拆|腾|迁出|清空)"
 )
 _VACATE_SOON = re.compile(
     rf"(?P<day>今天|今晚|明天|后天|马上|已经|正在){_GAP}{{0,6}}(?:强拆|来拆|要拆|拆房|拆我|推房|搬走|清场)"
 )
 _SOON: Final[dict[str, int]] = {"今天": 0, "今晚": 0, "马上": 0, "已经": 0, "正在": 0, "明天": 1, "后天": 2}
 _REMEDY = re.compile(
-    rf"(?:{N}\s*(?:天|日)(?:以?内|之内){_GAP}{{0,6}}(?:复核|复议|起诉|申诉|上诉|仲裁|复查))|"
-    rf"(?:(?:复核|复议|起诉|上诉|仲裁|申请|时效){_GAP}{{0,8}}(?:还剩|只剩|还有|不到)\s*(?P<m>{NUMBER})\s*(?:天|日))"
+    rf"(?:{N}\s?(?:天|日)(?:以?内|之内){_GAP}{{0,6}}(?:复核|复议|起诉|申诉|上诉|仲裁|复查))|"
+    rf"(?:(?:复核|复议|起诉|上诉|仲裁|申请|时效){_GAP}{{0,8}}(?:还剩|只剩|还有|不到)\s?(?P<m>{NUMBER})\s?(?:天|日))"
 )
 _FAILED = re.compile(
-    rf"(?:调解?|协商调解|派出所调|村里调|社区调)(?:了|过)?\s*(?:{N}\s*(?:次|回))?{_GAP}{{0,6}}(?:没(?:有)?(?:调)?成|未成|不成|失败|谈崩|没结果|没用)"
+    rf"调(?:解(?:了|过)?|了|过)\s?(?:{N}\s?(?:次|回))?{_GAP}{{0,6}}(?:没(?:有)?(?:调)?成|未成|不成|失败|谈崩|没结果|没用)"
 )
 _UNPERFORMED = re.compile(rf"(?:协议|调解书|承诺书){_GAP}{{0,8}}(?:没有?履行|不履行|没兑现|不兑现|反悔|不认账|不认了)")
 
@@ -169,7 +189,8 @@ def _vacating(text: str) -> Proposed | None:
     soon = _VACATE_SOON.search(text)
     if soon:
         return Proposed(_SOON[soon["day"]], soon.group())
-    days = [(int(value), found.group()) for found in _VACATE.finditer(text) if (value := read_number(found["n"]))]
+    found = [(read_number(one["n"] or one["m"]), one.group()) for one in _VACATE.finditer(text)]
+    days = [(int(value), words) for value, words in found if value]
     return Proposed(*min(days)) if days else None
 
 

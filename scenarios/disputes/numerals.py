@@ -13,8 +13,8 @@ SMALL: Final[dict[str, int]] = {"十": 10, "百": 100, "千": 1000}
 LARGE: Final[dict[str, int]] = {"万": 10_000, "亿": 100_000_000}
 
 NUMBER: Final = (
-    r"(?:[0-9][0-9,]*(?:\.[0-9]+)?(?:\s*[多余几来])?\s*[百千万亿]*|[零〇一二两俩三四五六七八九十百千万亿半]+)"
-    r"(?:[多余几来][百千万亿]*)?"
+    r"(?:[0-9][0-9,]{0,12}(?:\.[0-9]{1,4})?\s?[多余几来]?\s?[百千万亿]{0,3}|[零〇一二两俩三四五六七八九十百千万亿半]{1,14})"
+    r"(?:[多余几来][百千万亿]{0,2})?"
 )
 """A pattern for one number in running text; `read_number` reads what it finds."""
 
@@ -25,7 +25,7 @@ _FILLERS = re.compile(r"[多余几来\s,]")
 def read_number(text: str) -> Decimal | None:
     """Return the number a text begins with, about-words (多, 余, 几, 来) left out; None when there is none.
 
-    ``一万二`` is 12,000 and ``三千五`` 3,500, as in speech; ``万五`` alone is no number.
+    ``一万二`` is 12,000 and ``三千五`` 3,500, as in speech; of ``四五`` and ``两三万`` the lower counts.
     """
     found = _ARABIC.match(text.strip())
     if found:
@@ -41,11 +41,13 @@ def read_number(text: str) -> Decimal | None:
 def _chinese(text: str) -> Decimal | None:
     if not text or text[0] in LARGE or text[0] in "百千":
         return None
+    if len(text) == 2 and all(sign in DIGITS for sign in text) and text[1] not in "零〇":
+        return Decimal(DIGITS[text[0]])
     if all(sign in DIGITS for sign in text):
         return Decimal("".join(str(DIGITS[sign]) for sign in text))
     if text[0] == "半":
         return Decimal("0.5")
-    return _spoken(text)
+    return _spoken(text) if all(sign in DIGITS or sign in SMALL or sign in LARGE for sign in text) else None
 
 
 def _spoken(text: str) -> Decimal:
