@@ -136,7 +136,7 @@ class _Grid:
         nodes = [definition.nodes[key] for key, cell in placement.cells.items() if cell[1] == lane]
         names = [text_width(line, NAME) for node in nodes for line in cut(node.name)]
         stages = [text_width(definition.nodes[node.stage].name, SMALL) for node in nodes if node.stage]
-        return max(54, *names, *stages) + 13
+        return max([54, *names, *stages]) + 13
 
     def _lines(
         self, wires: Sequence[Wire], count: int, *, horizontal: bool, labelled: Mapping[int, float]

@@ -12,6 +12,7 @@ from .check import check
 from .definition import Definition
 from .models import DefinitionVersion, Instance, Step
 from .picture import swimlanes
+from .strip import strip
 from .writing import definition_of
 
 
@@ -67,7 +68,7 @@ def marks(instance: Instance) -> Marks:
     nodes: dict[str, str] = {}
     gone: set[tuple[str, str]] = set()
     last: tuple[str, str] | None = None
-    steps = list(trace(instance.matter_id).filter(instance=instance).values_list("node", "outcome", "status", "round"))
+    steps = list(_mine(instance).values_list("node", "outcome", "status", "round"))
     seen: set[tuple[str, int]] = set()
     for node, outcome, status, number in steps:
         if (node, number) not in seen:
@@ -136,6 +137,27 @@ def picture(
     """The instance's procedure as SVG with what is done, where it stands, and ``notes`` under the names."""
     found = marks(instance)
     return swimlanes(definition_for(instance), found.nodes, notes, roles=roles, gone=found.gone)
+
+
+def progress(
+    instance: Instance, notes: Mapping[str, str] | None = None, *, roles: Mapping[str, str] | None = None
+) -> str:
+    """The instance's way in a strip: steps finished in order (each node once, where it came last), now, and ahead."""
+    definition = definition_for(instance)
+    done: list[str] = []
+    now = ""
+    for node, status in _mine(instance).values_list("node", "status"):
+        if status == "open":
+            now = node
+        elif status == "done" and node in definition.nodes:
+            done = [*(key for key in done if key != node), node]
+    if instance.ending in definition.nodes:
+        done.append(instance.ending)
+    return strip(definition, [key for key in done if key != now], now, notes, roles=roles)
+
+
+def _mine(instance: Instance) -> QuerySet[Step]:
+    return trace(instance.matter_id).filter(instance=instance)
 
 
 def hanging() -> Iterator[str]:

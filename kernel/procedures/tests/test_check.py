@@ -174,7 +174,7 @@ def test_paths_run_from_start_to_end_without_loops() -> None:
     assert len(list(paths(Definition.load(DISPUTE), limit=50))) == 50
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(definitions())
 def test_the_gate_check_agrees_with_trying_every_path(definition: Definition) -> None:
     for gate in definition.gates:
