@@ -107,9 +107,10 @@ def _propose(matter: Matter, seat: Seat, interests: Interests, taken: Iterable[i
         excluded += [(post.user, reasons[post.user_id]) for post in candidates if post.user_id in reasons]
         free = [post for post in candidates if post.user_id not in reasons]
         if free:
-            load = open_seats(post.user_id for post in free)
-            best = min(free, key=lambda post: (not covers(post, matter), load[post.user_id], post.pk))
-            return Proposal(seat, best.user, body, _why(matter, seat, best, load[best.user_id], len(free)), excluded)
+            fit = [post for post in free if covers(post, matter)] or free
+            load = open_seats(post.user_id for post in fit)
+            best = min(fit, key=lambda post: (load[post.user_id], post.pk))
+            return Proposal(seat, best.user, body, _why(matter, seat, best, load[best.user_id], len(fit)), excluded)
     if not bodies:
         return Proposal(seat, None, None, _("当地没有单位承担这项职责"), excluded)
     why = _("%(body)s没有可以担任的人") % {"body": bodies[0].name}

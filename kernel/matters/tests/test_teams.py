@@ -174,13 +174,9 @@ def test_a_function_nobody_holds_is_said(house, seats):
     assert (proposal.user, proposal.why) == (None, "当地没有单位承担这项职责")
 
 
-def panel(house, function, **given):
-    """A panel of experts that stands beside the departments, with one member."""
-    return _panel(function, by=house.system, **given)
-
-
 @audited("testing.panel")
-def _panel(function, *, by):
+def panel(function, *, by):
+    """A panel of experts that stands beside the departments, with one member."""
     made = Organisation(code="panel", name="县专家库", kind="panel", function=function, region_id="990123")
     made.save()
     user = add_user("panellist", "柳专家", by=by)
@@ -190,7 +186,7 @@ def _panel(function, *, by):
 
 @pytest.mark.parametrize("function", ["experts", "justice"])
 def test_a_panel_fills_what_its_members_are_for(house, seats, function):
-    member = panel(house, "experts")
+    member = panel("experts", by=house.system)
     for one in (house.expert, house.expert2):
         end_post(one.posts.get(), on=MONDAY.date(), by=house.admin)
     seats[5] = Seat("expert", function, "专家提供书面意见。", ("expert",))
