@@ -84,7 +84,7 @@ class Step(OfMatter):
     """One piece of work for one body: opened once, closed once."""
 
     instance = models.ForeignKey(Instance, on_delete=models.PROTECT, related_name="+", db_index=False)
-    """Look steps up by matter: that is what is indexed."""
+    """Look closed steps up by matter: by instance only the open ones are indexed."""
     node = models.CharField(max_length=60)
     name = models.CharField(max_length=80)
     stage = models.CharField(max_length=60, default="")
@@ -117,6 +117,7 @@ class Step(OfMatter):
                 condition=Q(status="open", assignee__isnull=False),
             ),
             models.Index(fields=["matter_id"], name="procedures_step_matter"),
+            models.Index(fields=["instance"], name="procedures_open_instance", condition=Q(status="open")),
         ]
 
     def __str__(self) -> str:
