@@ -19,6 +19,7 @@ from kernel.web.once import ONCE
 register = template.Library()
 
 register.simple_tag(leaves.icon, name="icon")
+register.simple_tag(leaves.light, name="light")
 register.simple_tag(leaves.grade, name="grade")
 register.simple_tag(leaves.due, name="due")
 register.simple_tag(leaves.countdown, name="countdown")

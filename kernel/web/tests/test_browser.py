@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from kernel.common.nav import NavItem
+from kernel.web import nav
 from kernel.web.models import PolicyReport
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -67,6 +69,19 @@ def test_pages_are_accessible_and_fit(chromium: Any, site: tuple[str, list[Any]]
         page.context.close()
     assert broken == {}
     assert not PolicyReport.objects.exists()
+
+
+def test_the_phones_tabs_stand_in_a_row(
+    chromium: Any, site: tuple[str, list[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tabs = tuple(
+        NavItem(word, "web:preferences", "home", tab=True) for word in ("首页", "事项", "待办", "消息", "多余")
+    )
+    monkeypatch.setattr(nav, "items", lambda: tabs)
+    page = opened(chromium, site, 390)
+    page.goto(f"{site[0]}/account/preferences")
+    assert page.locator(".g-tabs > *").count() == 5
+    assert page.evaluate("document.querySelector('.g-tabs').getBoundingClientRect().height") < 70
 
 
 def test_large_type_has_large_targets(chromium: Any, site: tuple[str, list[Any]]) -> None:

@@ -10,7 +10,7 @@ from kernel.common.moment import LOCAL, at
 from kernel.web import leaves
 
 NOW = datetime(2026, 11, 20, 9, 42, tzinfo=LOCAL)
-GLYPH = re.compile(r"<svg class=\"g-i\".*?</svg>")
+GLYPH = re.compile(r"<svg class=\"g-i[^>]*>.*?</svg>")
 
 
 def bare(html: str) -> str:
