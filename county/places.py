@@ -9,6 +9,7 @@ import json
 import math
 import random
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -66,8 +67,15 @@ class County:
         return [region for region in self.regions.values() if region.level == level]
 
     def children(self, code: str) -> list[Region]:
-        """Return the places directly inside a place."""
-        return [region for region in self.regions.values() if region.parent == code]
+        """Return the places directly inside a place, in the order of their codes."""
+        return self._inside.get(code, [])
+
+    @cached_property
+    def _inside(self) -> dict[str, list[Region]]:
+        found: dict[str, list[Region]] = {}
+        for region in self.regions.values():
+            found.setdefault(region.parent, []).append(region)
+        return found
 
     def full_name(self, code: str) -> str:
         """Return the name of a place with everything it lies in: 清渡县岚汀街道文昌社区."""

@@ -120,7 +120,7 @@ class Teller:
         weights = [(6.0 if joint else MANY_WEIGHT) if case.many else 1.0 for case in cases]
         case = rng.choices(cases, weights)[0]
         where = place or home
-        respondents = tuple(self._respondent(rng, against, where, on) for against in case.against)
+        respondents = tuple(self.respondent(rng, against, where, on) for against in case.against)
         return Cause(class_code, case, place, on, respondents, joint)
 
     def tell(
@@ -151,7 +151,8 @@ class Teller:
         style = "again" if rng.random() < 0.4 else rng.choice(styles.STYLES[channel])
         return replace(self.tell(rng, cause, [teller], channel=channel, style=style), bodies=story.bodies)
 
-    def _respondent(self, rng: random.Random, against: str, where: Region | None, on: date) -> Respondent:
+    def respondent(self, rng: random.Random, against: str, where: Region | None, on: date) -> Respondent:
+        """Invent the other side of a case; `against` as in `Case.against`."""
         code = where.code if where else COUNTY_CODE
         kind, _, function = against.partition(":")
         if kind == "body":
