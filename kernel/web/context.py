@@ -102,6 +102,11 @@ class Shell:
         return nav.first_of("search")
 
     @property
+    def public_url(self) -> str | None:
+        """Where people without an account go, when there is such a page."""
+        return nav.first_of("public")
+
+    @property
     def q(self) -> str:
         """The words searched for, on the search page."""
         return self.request.GET.get("q", "") if self.request.path == self.search_url else ""

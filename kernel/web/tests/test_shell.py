@@ -123,6 +123,7 @@ def test_large_type_is_remembered(signed_in: Client) -> None:
     answer = signed_in.post("/elder", {"on": "1", "next": "/web/gallery/citizen"})
     assert answer["Location"] == "/web/gallery/citizen"
     assert "data-elder" in signed_in.get("/web/gallery/citizen").content.decode()
+    assert "data-elder" not in signed_in.get("/account/preferences").content.decode()
     signed_in.post("/elder", {"on": "0"})
     assert "data-elder" not in signed_in.get("/web/gallery/citizen").content.decode()
 
