@@ -82,9 +82,9 @@ def receive(
     Raises Invalid for missing words, an unknown kind or channel, or a wrong certificate number.
     """
     if source_key:
-        known = Matter.objects.filter(source=source, source_key=source_key).first()
-        if known is not None:
-            return known
+        known = Matter.objects.filter(source=source, source_key=source_key)
+        if known.exists():
+            return known.get()
     _check_intake(kind, text, channel, confidentiality)
     region, known_place = _region(place, title + text)
     body = receiver.pk if receiver else accountable_id("centre", region.code, today())
@@ -126,9 +126,10 @@ def _check_intake(kind: str, text: str, channel: str, confidentiality: str) -> N
 
 
 def _region(place: str, words: str) -> tuple[Region, bool]:
-    exact = Region.objects.filter(pk=place).first() if place.isdigit() else None
+    regions = Region.objects.defer("boundary")
+    exact = regions.filter(pk=place).first() if place.isdigit() else None
     found = exact or find_region(place) or find_region(words)
-    return (found, True) if found else (Region.objects.get(pk=settings.COUNTY), False)
+    return (found, True) if found else (regions.get(pk=settings.COUNTY), False)
 
 
 def _numbers(kind: str, moment: datetime) -> dict[str, Any]:

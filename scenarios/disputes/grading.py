@@ -45,12 +45,13 @@ def grade(matter: Matter, facts: Mapping[str, Any]) -> Grading:
 
 def counted(matter: Matter, facts: Mapping[str, Any]) -> dict[str, Any]:
     """What the record itself says: days open, failed attempts, matters of the same cause, refusals, limits that run."""
-    claimants = matter.parties.filter(role__in=("claimant", "co_claimant")).count() if matter.pk else 0
+    new = matter._state.adding
+    claimants = 0 if new else matter.parties.filter(role__in=("claimant", "co_claimant")).count()
     found: dict[str, Any] = {
         "days_open": (now().date() - matter.reported_at.date()).days,
         "same_cause_12m": same_cause(matter),
         "competence_refusals": matter.refusals,
-        "failed_mediations": max(int(facts.get("failed_mediations") or 0), failed_attempts(matter)),
+        "failed_mediations": max(int(facts.get("failed_mediations") or 0), 0 if new else failed_attempts(matter)),
     }
     for name in ("same_claim_parties", "parties_total"):
         if claimants > int(facts.get(name) or 0):
