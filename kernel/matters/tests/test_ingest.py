@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 
 from kernel.audit.models import Entry
@@ -377,3 +378,27 @@ def test_an_unknown_batch_ends_with_two(house: Any, capsys: pytest.CaptureFixtur
 def test_a_batch_can_be_tried_again_as_a_whole(send: Send, house: Any) -> None:
     report = send(row(1, ""), row(2, time="昨天"))
     assert resubmit_batch(report.batch, by=house.steward) == (report.batch, 2, 0, 2)
+
+
+# ── the real thing ───────────────────────────────────────────────────────────
+
+REAL = Path(settings.ROOT).parent / "shared" / "data" / "messages" / "messages_votes_4326.jsonl.gz"
+SAMPLE = 7
+"""Every so many of the real messages; ``python manage.py ingest hotline FILE`` takes them all."""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not REAL.exists(), reason="the citizens' messages are not beside this folder (../shared/data)")
+@pytest.mark.parametrize("historical", [False, True])
+def test_real_messages_become_matters(send: Send, house: Any, historical: bool) -> None:
+    with gzip.open(REAL, "rt", encoding="utf-8") as source:
+        rows = [line for number, line in enumerate(source) if number % SAMPLE == 0]
+    report = send(*map(str.strip, rows), historical=historical)
+    assert report.received == report.accepted == report.matters == len(rows)
+    assert report.duplicates_proposed > 0
+    assert Step.objects.filter(status="open", due_at__isnull=False).values("matter_id").distinct().count() == len(rows)
+    classed = Matter.objects.exclude(guesses=[]).count()
+    assert classed > len(rows) * 0.9
+    if historical:
+        assert {year for (year,) in Matter.objects.values_list("received_at__year")} <= {2017, 2018, 2019, 2020}
+    assert whole()
