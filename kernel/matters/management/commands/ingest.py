@@ -19,6 +19,7 @@ from kernel.people.services import SYSTEM, actor
 
 class Command(BaseCommand):
     help = "Take a delivered file in: matters, corrections, and rows that wait with a reason."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("dataset", help="name of a file in scenarios/*/datasets, for example hotline")

@@ -14,6 +14,7 @@ from kernel.people.services import SYSTEM, actor
 
 class Command(BaseCommand):
     help = "Try the quarantined rows of a batch again, after the dataset's file was put right."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--batch", type=int, required=True, help="the number that ingest printed")
