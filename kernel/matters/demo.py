@@ -4,13 +4,19 @@ Histories are written by ``python -m county`` and driven through the ordinary se
 every row of the demonstration has its entry in the ledger like any other.
 """
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 
+from kernel.common.moment import today
+from kernel.law.norm_services import register_norms
+from kernel.matters.hooks import hook
 from kernel.matters.installing import install
+from kernel.matters.models import Matter
 from kernel.people.models import User
 from kernel.people.services import PUBLIC, SYSTEM, actor, load_users
 from kernel.places.models import Organisation
@@ -18,6 +24,8 @@ from kernel.places.services import load_organisations, load_regions, publish_dut
 
 PASSWORD = "qingdu-2026"
 SINCE = date(2016, 1, 1)
+KINDS = ("dispute",)
+"""The kinds whose histories the open county invents."""
 
 
 def load_county(folder: Path | None = None, *, say: Callable[[str], None] = lambda line: None) -> User:
@@ -32,6 +40,23 @@ def load_county(folder: Path | None = None, *, say: Callable[[str], None] = lamb
         publish_duties(seeds / "duties.csv", by=system)
         say("people")
         load_users(seeds / "users.csv", password=PASSWORD, since=SINCE, by=system)
-    say("rule tables and procedures")
+    say("norms, rule tables and procedures")
+    register_norms(by=system)
     install(by=system)
     return system
+
+
+def load_histories(matters: int, *, say: Callable[[str], None]) -> dict[str, int]:
+    """Let ``python -m county`` invent the recent past and play it; nothing when there are matters already."""
+    if Matter.objects.exists() or not matters:
+        return {}
+    file = settings.VAR / "demo" / "history.jsonl"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "county", "history", "--matters", str(matters), "--out", str(file)]
+    subprocess.run(
+        [*command, "--until", f"{today():%Y-%m-%d}"], cwd=settings.ROOT, check=True, stdout=subprocess.DEVNULL
+    )
+    found: dict[str, int] = {}
+    for kind in KINDS:
+        found |= hook(kind, "rehearse")(file, say=say)
+    return found

@@ -7,6 +7,7 @@ import importlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from kernel import registry
@@ -89,6 +90,11 @@ def before_outcome(matter: Any, step: Any, outcome: str, data: dict[str, Any], b
 
 def after_outcome(matter: Any, step: Any, outcome: str, data: dict[str, Any], by: Any) -> None:
     """Called inside the act after the next steps are open."""
+
+
+def rehearse(file: Path, *, say: Callable[[str], None]) -> dict[str, int]:
+    """Default: the demonstration has no histories of this scenario."""
+    return {}
 
 
 def class_names() -> dict[str, str]:

@@ -100,8 +100,11 @@ def rule_facts(matter: Matter) -> dict[str, Any]:
 
 
 def round_of(matter: Matter) -> str:
-    """The present round of work: what was shown in an earlier one does not count."""
-    return f"{matter.loop}:{matter.reopened}"
+    """The present round of work: what was shown in an earlier one does not count.
+
+    While a step is being closed it is the round the step stood in, though its outcome may already have moved the loop.
+    """
+    return getattr(matter, "round_held", "") or f"{matter.loop}:{matter.reopened}"
 
 
 def facts_of(matter: Matter) -> dict[str, Any]:

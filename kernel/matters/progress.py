@@ -117,9 +117,11 @@ def complete(
     act.required().lock(step.audit_chain)
     matter = rows.load(Matter, step.matter_id, QUICK)
     hook(matter.kind, "before_outcome")(matter, step, outcome, data, by)
+    matter.round_held = round_of(matter)
     if outcome in effects and Step.objects.filter(pk=step.pk, status="open").exists():
         effects[outcome](matter, step, note, data, by)
     opened = engine.complete(step, outcome, note, MatterHost(matter), by=by)
+    matter.round_held = ""
     quick.stop_step_clocks(step.pk, matter_id=matter.pk)
     _start_clocks(matter.kind, opened)
     settle(matter, opened)

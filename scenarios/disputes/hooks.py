@@ -1,5 +1,7 @@
 """What this scenario adds to the life of its matters. Found by name; each function only gathers what others know."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from kernel.common.moment import today
@@ -25,6 +27,8 @@ POSTS = {
 }
 """Which posts may take a seat, by its role or, for a helping body, by the body's function."""
 HANDLER = ("department_handler",)
+POSTS_OF_PEOPLE = ("legal_adviser", "expert")
+"""Seats that ask for a person's knowledge, whichever body the person belongs to."""
 
 
 def classify(title: str, text: str) -> list[Guess]:
@@ -71,10 +75,20 @@ def _body(function: str, matter: Matter) -> int | None:
 
 
 def seats(matter: Matter) -> list[Seat]:
-    """The task force this class and these facts need: who must be in it, from where, and why."""
+    """The task force this class and these facts need: who must be in it, from where, and why.
+
+    The lead comes first. A body that already sits in it is not asked for another handler.
+    """
     known = {**matter.facts, **rule_facts(matter)}
     decision = rules.table(f"{CODE}.modules").decide(known, on=today(), region=matter.region_id)
-    return [_seat(dict(row.then)) for row in decision.lines for _nth in range(int(str(row.then["count"] or 1)))]
+    rows = sorted((dict(row.then) for row in decision.lines), key=lambda then: then["role"] != "lead")
+    asked: set[object] = set()
+    found = []
+    for then in rows:
+        if then["role"] in POSTS_OF_PEOPLE or then["function"] not in asked:
+            found += [_seat(then)] * int(str(then["count"] or 1))
+        asked.add(then["function"])
+    return found
 
 
 def _seat(then: dict[str, Any]) -> Seat:
@@ -109,3 +123,10 @@ def after_outcome(matter: Matter, step: Any, outcome: str, data: dict[str, Any],
         resumed(matter, by)
     elif outcome == "filed":
         archived(matter, by)
+
+
+def rehearse(file: Path, *, say: Callable[[str], None]) -> dict[str, int]:
+    """Play the demonstration's histories through the services."""
+    from scenarios.disputes.rehearsal import rehearse as play
+
+    return play(file, say=say)

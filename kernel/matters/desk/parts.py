@@ -1,0 +1,172 @@
+"""The parts of a matter's page that are rows: people, duplicates, sessions, plan, team, messages and what else there is."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from kernel.common.identity import unseal
+from kernel.common.moment import LOCAL, now
+from kernel.files.queries import files_of
+from kernel.matters.desk.case import Desk
+from kernel.matters.desk.questions import told
+from kernel.matters.hooks import hook
+from kernel.matters.lists import visible_to
+from kernel.matters.models import Duplicate, Matter, Message, Opinion, Party, Plan, PlanStep, Session
+from kernel.matters.registers import ROLES, same_people
+from kernel.people.models import AccessLog
+from kernel.people.queries import roles
+
+LOOK = timedelta(minutes=5)
+"""How long a clear value stays on the page after somebody gave a reason."""
+MASKED = {"name": "name_masked", "phone": "phone_masked", "id": "id_masked", "address": ""}
+SEALED = {"name": "name_sealed", "phone": "phone_sealed", "id": "id_sealed", "address": "address_sealed"}
+
+
+@dataclass(frozen=True)
+class Datum:
+    """One personal value: masked, or clear until a moment."""
+
+    field: str
+    masked: str
+    clear: str = ""
+    until: datetime | None = None
+
+    @property
+    def until_text(self) -> str:
+        """Until when it is shown, as a time of day."""
+        return self.until.astimezone(LOCAL).strftime("%H:%M") if self.until else ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A party as the page shows it."""
+
+    party: Party
+    role: str
+    data: dict[str, Datum]
+
+
+def people_of(desk: Desk) -> list[Person]:
+    """The parties, masked; what this person looked at in the last five minutes is clear."""
+    looked = looks_of(desk)
+    return [
+        Person(party, str(ROLES.get(party.role, party.role)), {f: _datum(party, f, looked) for f in MASKED})
+        for party in desk.matter.parties.order_by("id")
+    ]
+
+
+def looks_of(desk: Desk) -> dict[tuple[int, str], datetime]:
+    """Party and field to the moment until which the value stays clear for this person."""
+    since = now() - LOOK
+    rows = AccessLog.objects.filter(user=desk.by, subject=desk.matter.audit_chain, at__gt=since)
+    return {(row.party_id or 0, row.fields): row.at + LOOK for row in rows.order_by("at")}
+
+
+def _datum(party: Party, field: str, looked: dict[tuple[int, str], datetime]) -> Datum:
+    masked = getattr(party, MASKED[field]) if MASKED[field] else (_("已登记***") if party.address_sealed else "")
+    until = looked.get((party.pk, field))
+    clear = unseal(getattr(party, SEALED[field])) if until else ""
+    return Datum(field, masked, clear, until if clear else None)
+
+
+def reasons_of(matter: Matter) -> list[dict[str, Any]]:
+    """Why the rules propose this grade: every row that spoke, with its points."""
+    return [
+        {
+            "label": one["sentence"], "detail": one.get("basis", "") and _basis(one), "tone": _tone(one),
+            "weight": f"{one['points']:+d}" if one.get("points") else _("须复核"),
+        }
+        for one in matter.contributions
+    ]  # fmt: skip
+
+
+def _basis(one: dict[str, Any]) -> str:
+    words = [part["words"] for part in one.get("evidence", ()) if part.get("words")]
+    quoted = _("原话“%(w)s”") % {"w": "、".join(words[:2])} if words else ""
+    row = _("第%(n)s行") % {"n": one["row"]} if one.get("row") else ""
+    return "　".join(part for part in (one.get("label", ""), quoted, row) if part)
+
+
+def _tone(one: dict[str, Any]) -> str:
+    if not one.get("points"):
+        return "red"
+    return "red" if one["points"] >= 10 else "yellow" if one["points"] >= 5 else "grey"
+
+
+def version_of(matter: Matter) -> str:
+    """The version of the table that graded it."""
+    return next((str(one["version"]) for one in matter.contributions if one.get("version")), "")
+
+
+def duplicates_of(desk: Desk) -> list[Duplicate]:
+    """Proposals that two matters are one, both of which this person may see."""
+    seen = visible_to(desk.by).filter(pk__in=desk.matter.duplicates.values("other"))
+    rows = desk.matter.duplicates.filter(other__in=seen.values("pk")).select_related("other", "other__accountable")
+    return list(rows.order_by("-likeness"))
+
+
+def linked_to(desk: Desk) -> list[Matter]:
+    """What was merged into it, and other matters of the same people, as far as this person may see them."""
+    people = [party for party in desk.matter.parties.all() if party.role in ("claimant", "co_claimant")]
+    keys = {pk for party in people[:5] for pk in same_people(party).values_list("matter_id", flat=True)[:10]}
+    keys |= set(desk.matter.merged.values_list("pk", flat=True)[:20])
+    keys -= {desk.matter.pk, *desk.matter.duplicates.values_list("other_id", flat=True)}
+    return list(visible_to(desk.by).filter(pk__in=keys).order_by("-pk")[:6]) if keys else []
+
+
+def sessions_of(matter: Matter) -> list[Session]:
+    """Joint sessions with every body's opinion, the latest first."""
+    opinions = Opinion.objects.select_related("organisation", "by").order_by("id")
+    rows = matter.sessions.select_related("chair", "designated")
+    return list(rows.prefetch_related(Prefetch("opinions", opinions)).order_by("-id"))
+
+
+def plans_of(matter: Matter) -> list[Plan]:
+    """Resolution plans with their steps, the running one first."""
+    steps = PlanStep.objects.select_related("organisation", "done_by").order_by("due_on", "id")
+    return list(matter.plans.select_related("adopted_by").prefetch_related(Prefetch("steps", steps)).order_by("-id"))
+
+
+def talk_of(matter: Matter) -> list[Message]:
+    """What was said, oldest first, each line with its answers."""
+    lines = list(matter.messages.select_related("organisation", "by").order_by("id"))
+    answered = {line.to_id for line in lines if line.to_id}
+    for line in lines:
+        line.waits = line.from_public and line.pk not in answered  # type: ignore[attr-defined]
+    return lines
+
+
+def lookers_at(matter: Matter) -> list[dict[str, Any]]:
+    """Who looked at clear personal data of this matter: the latest ten."""
+    rows = AccessLog.objects.filter(subject=matter.audit_chain).select_related("user").order_by("-at")[:10]
+    known = roles()
+    return [{"log": row, "role": known[row.role].name if row.role in known else ""} for row in rows]
+
+
+def rows_of(desk: Desk) -> dict[str, Any]:
+    """Everything on the page that is a list of rows."""
+    matter = desk.matter
+    return {
+        "people": people_of(desk), "facts": told(matter.kind, matter.facts), "reasons": reasons_of(matter),
+        "version": version_of(matter), "duplicates": duplicates_of(desk), "linked": linked_to(desk),
+        "sessions": sessions_of(matter), "plans": plans_of(matter), "talk": talk_of(matter),
+        "placements": list(matter.placements.select_related("organisation").order_by("-since")),
+        "assistants": list(matter.assistants.select_related("organisation").order_by("id")),
+        "team": list(matter.team.select_related("user", "organisation").order_by("left_at", "id")),
+        "supervision": list(matter.supervision.select_related("organisation", "issued_by").order_by("-id")),
+        "evidence": list(matter.evidence.select_related("by").order_by("-id")),
+        "replies": list(matter.replies.select_related("party", "by").order_by("-id")),
+        "follow_ups": list(matter.follow_ups.select_related("caller").order_by("-id")),
+        "contests": list(matter.contests.select_related("answered_by").order_by("-id")),
+        "ratings": list(matter.ratings.order_by("-id")), "files": files_of(matter), "lookers": lookers_at(matter),
+        "class_name": hook(matter.kind, "class_names")().get(matter.class_code, matter.class_code),
+        "refusals": list(matter.refused.select_related("organisation", "suggested").order_by("-id")),
+    }  # fmt: skip
+
+
+def claimants_first(people: QuerySet[Party]) -> list[Party]:
+    """Parties with those who ask at the top."""
+    return sorted(people, key=lambda one: (one.role not in ("claimant", "co_claimant"), one.pk))

@@ -1,0 +1,128 @@
+"""The ledger of a matter as a story people read: one entry an act, the latest first."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kernel.audit.models import Chain, Entry
+from kernel.law.citations import in_words
+from kernel.people.models import Post, User
+
+PARTS = {
+    "work": gettext_lazy("办理"),
+    "talk": gettext_lazy("沟通"),
+    "system": gettext_lazy("系统"),
+}
+
+
+class Kind(NamedTuple):
+    """How an act is shown: its title, icon, tone and part."""
+
+    title: Any
+    icon: str
+    tone: str = "done"
+    part: str = "work"
+
+
+KINDS: dict[str, Kind] = {
+    "matter.receive": Kind(gettext_lazy("受理登记"), "pencil"),
+    "matter.dispatch": Kind(gettext_lazy("定级派单"), "arrows-split"),
+    "matter.place": Kind(gettext_lazy("派单"), "arrows-split"),
+    "matter.confirm_class": Kind(gettext_lazy("确认类别"), "list-check"),
+    "matter.confirm_grade": Kind(gettext_lazy("确认分级"), "flag"),
+    "matter.correct_facts": Kind(gettext_lazy("更正要素"), "edit"),
+    "matter.add_party": Kind(gettext_lazy("登记当事人"), "user-plus"),
+    "matter.accept": Kind(gettext_lazy("受理"), "check"),
+    "matter.refuse": Kind(gettext_lazy("退回"), "arrow-back-up", "warn"),
+    "matter.hand": Kind(gettext_lazy("转交承办"), "transfer", "moved"),
+    "matter.merge": Kind(gettext_lazy("并案"), "git-merge", "moved"),
+    "matter.record_evidence": Kind(gettext_lazy("记录依据"), "clipboard-check"),
+    "matter.reply": Kind(gettext_lazy("答复诉求人"), "send", part="talk"),
+    "matter.follow_up": Kind(gettext_lazy("回访"), "phone-call", part="talk"),
+    "matter.archive": Kind(gettext_lazy("归档"), "archive"),
+    "matter.remind": Kind(gettext_lazy("催办"), "bell-ringing", "warn", "talk"),
+    "matter.add_assistant": Kind(gettext_lazy("请求协办"), "building"),
+    "matter.drop_assistant": Kind(gettext_lazy("结束协办"), "building"),
+    "matter.resolve_at_once": Kind(gettext_lazy("一次办结"), "checks"),
+    "step.complete": Kind(gettext_lazy("办结环节"), "check"),
+    "step.extend": Kind(gettext_lazy("延期"), "calendar-plus", "warn"),
+    "step.pause": Kind(gettext_lazy("中止计时"), "player-pause", "warn"),
+    "step.resume": Kind(gettext_lazy("恢复计时"), "player-play"),
+    "step.assign": Kind(gettext_lazy("指定经办人"), "user-check"),
+    "step.reassign": Kind(gettext_lazy("指定经办人"), "user-check"),
+    "session.call": Kind(gettext_lazy("召集会商"), "message-2"),
+    "session.opinion": Kind(gettext_lazy("会商意见"), "message"),
+    "session.absence": Kind(gettext_lazy("会商缺席"), "user-question", "warn"),
+    "session.decide": Kind(gettext_lazy("会商决定"), "gavel"),
+    "session.dissent": Kind(gettext_lazy("保留意见"), "quote", "warn"),
+    "session.sign": Kind(gettext_lazy("签发纪要"), "signature"),
+    "session.postpone": Kind(gettext_lazy("会商改期"), "calendar-event"),
+    "team.build": Kind(gettext_lazy("组建专班"), "users-group"),
+    "team.replace": Kind(gettext_lazy("专班换人"), "user-plus"),
+    "team.recuse": Kind(gettext_lazy("回避"), "user-exclamation", "warn"),
+    "plan.adopt": Kind(gettext_lazy("通过一案一策"), "notes"),
+    "plan.step_done": Kind(gettext_lazy("方案任务办结"), "check"),
+    "plan.supersede": Kind(gettext_lazy("废止方案"), "ban", "warn"),
+    "supervision.issue": Kind(gettext_lazy("督办"), "eye-check", "stop"),
+    "supervision.answer": Kind(gettext_lazy("答复督办"), "send"),
+    "supervision.conclude": Kind(gettext_lazy("督办结论"), "gavel"),
+    "voice.add": Kind(gettext_lazy("群众补充材料"), "message-circle", part="talk"),
+    "voice.urge": Kind(gettext_lazy("群众催办"), "speakerphone", "warn", "talk"),
+    "voice.ask": Kind(gettext_lazy("群众提问"), "message-circle", part="talk"),
+    "voice.answer": Kind(gettext_lazy("回复群众"), "send", part="talk"),
+    "voice.unsolved": Kind(gettext_lazy("群众反映没有解决"), "message-report", "warn", "talk"),
+    "voice.rate": Kind(gettext_lazy("群众评价"), "star", part="talk"),
+    "voice.contest": Kind(gettext_lazy("提出异议"), "flag", "warn", "talk"),
+    "contest.answer": Kind(gettext_lazy("答复异议"), "gavel", part="talk"),
+    "access.grant": Kind(gettext_lazy("查看个人信息"), "eye", part="system"),
+    "file.store": Kind(gettext_lazy("补充材料"), "paperclip"),
+    "clock.breach": Kind(gettext_lazy("时限届满"), "clock-x", "stop", "system"),
+    "timer.note": Kind(gettext_lazy("到期提醒"), "bell", "warn", "system"),
+    "timer.fire": Kind(gettext_lazy("到期流转"), "clock-exclamation", "moved", "system"),
+}
+OTHER = Kind(gettext_lazy("记录"), "point")
+
+
+def tell_story(chain: str, *, part: str = "") -> list[dict[str, Any]]:
+    """The acts of a chain as timeline entries, the latest first; acts that said nothing are left out."""
+    rows = list(Entry.objects.filter(chain=chain).order_by("-seq").values_list("action", "actor_id", "at", "body"))
+    people = _people({actor for _action, actor, _at, _body in rows if actor})
+    found = []
+    for action, actor, at, body in rows:
+        told = json.loads(body)["told"]
+        kind = KINDS.get(action, OTHER)
+        if told and (not part or kind.part == part):
+            found.append(_entry(kind, told, people.get(actor or 0, _("系统")), at))
+    return found
+
+
+def _entry(kind: Kind, told: list[Mapping[str, Any]], who: str, at: datetime) -> dict[str, Any]:
+    lines = list(dict.fromkeys(str(one["line"]) for one in told))
+    reasons = [str(one["reason"]) for one in told if one.get("reason")]
+    bases = list(dict.fromkeys(in_words(str(one["basis"])) for one in told if one.get("basis")))
+    title = kind.title if kind is not OTHER else lines[0]
+    rest = lines if kind is not OTHER else lines[1:]
+    text = "\n".join([*rest, *(_("理由：%(r)s") % {"r": reason} for reason in reasons)])
+    return {
+        "title": title, "icon": kind.icon, "tone": kind.tone, "who": who, "at": at, "text": text,
+        "tags": bases, "part": kind.part,
+    }  # fmt: skip
+
+
+def _people(keys: set[int]) -> dict[int, str]:
+    """Name and body of everybody who acted, in two queries."""
+    names = dict(User.objects.filter(pk__in=keys).values_list("pk", "name"))
+    posts = Post.objects.filter(user_id__in=keys).order_by("-id").values_list("user_id", "organisation__name")
+    bodies = dict(posts)
+    return {pk: f"{name}·{bodies[pk]}" if pk in bodies else name for pk, name in names.items()}
+
+
+def proof_of(chain: str) -> dict[str, Any]:
+    """What shows that nothing was changed afterwards: number of entries, the head of the chain, the last seal."""
+    head = Chain.objects.filter(pk=chain).values("seq", "head").first() or {"seq": 0, "head": ""}
+    last = Entry.objects.filter(chain=chain).order_by("-seq").select_related("seal").defer("body").first()
+    return {**head, "seal": last.seal if last else None, "at": last.at if last else None}

@@ -1,0 +1,82 @@
+"""One view for every action on a matter: its form, the service behind it, a refusal told in place."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kernel.common.errors import Conflict, NotFound
+from kernel.matters import services
+from kernel.matters.desk import Desk, Offer
+from kernel.matters.forms.work import OutcomeForm
+from kernel.matters.pages import actions_intake, actions_time, actions_together, actions_voices, actions_work
+from kernel.matters.pages.finding import act_or_tell, address, after, desk_of, no_such
+from kernel.matters.panels import Action, actions_of
+
+OWN: tuple[Action, ...] = (
+    *actions_intake.ACTIONS, *actions_work.ACTIONS, *actions_together.ACTIONS, *actions_time.ACTIONS,
+    *actions_voices.ACTIONS,
+)  # fmt: skip
+INSTEAD = {
+    ("triage", "place"): "dispatch", ("accept", "refuse"): "refuse", ("verify", "solved"): "follow-up",
+    ("verify", "not_solved"): "follow-up", ("verify", "unreached"): "follow-up", ("archive", "filed"): "archive",
+}  # fmt: skip
+"""Outcomes that have a form of their own."""
+
+
+def actions_for(kind: str) -> list[Action]:
+    """Every action on a matter of this kind, the kernel's and the scenario's."""
+    return sorted([*OWN, *actions_of(kind)], key=lambda one: one.order)
+
+
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, no: str, key: str, target: int = 0) -> HttpResponse:
+    """The form of one action; sent, it calls the action's service."""
+    desk = desk_of(request, no)
+    action = next((one for one in actions_for(desk.matter.kind) if one.key == key), None)
+    if action is None:
+        raise no_such()
+    row = action.target(desk, target)
+    form = action.form(request.POST or None, request.FILES or None, desk=desk, target=row)
+    context = {
+        "desk": desk, "matter": desk.matter, "action": action, "target": row, "back": address(desk.matter),
+        "why_not": action.why_not(desk, row), "title": action.title or action.label,
+    }  # fmt: skip
+    return act_or_tell(request, form, lambda: (action.act(desk, row, form), after(desk)), action.template, context)
+
+
+@require_http_methods(["GET", "POST"])
+def outcome(request: HttpRequest, no: str, step: int, key: str) -> HttpResponse:
+    """The form with which a step ends in one of its ways."""
+    desk = desk_of(request, no)
+    offer = _offer(desk, step, key)
+    form = OutcomeForm(request.POST or None, desk=desk, outcome=offer.outcome)
+    context = {
+        "desk": desk, "matter": desk.matter, "offer": offer, "back": address(desk.matter), "why_not": offer.why_not,
+        "title": _("%(step)s：%(name)s") % {"step": offer.step.name, "name": name_of(offer)},
+    }  # fmt: skip
+    return act_or_tell(request, form, lambda: _close(desk, offer, form), "matters/outcome.html", context)
+
+
+def _offer(desk: Desk, step: int, key: str) -> Offer:
+    open_step = next((one for one in desk.steps if one.pk == step), None)
+    if open_step is None:
+        raise Conflict("step.already_closed", _("这一步已经办结，或不在这件事项里。"), _("请打开事项，按最新环节办理。"))
+    offer = next((one for one in desk.offers(open_step) if one.outcome.key == key), None)
+    if offer is None:
+        raise NotFound("step.no_outcome", _("这一步没有这种办理结果。"), _("请从事项页面选择。"))
+    return offer
+
+
+def _close(desk: Desk, offer: Offer, form: Any) -> tuple[str, str]:
+    services.complete_step(offer.step, offer.outcome.key, note=form.cleaned_data["note"], by=desk.by)
+    told = {"step": offer.step.name, "name": name_of(offer)}
+    return _("“%(step)s”已办结：%(name)s。") % told, after(desk)
+
+
+def name_of(offer: Offer) -> str:
+    """The words on the button of an outcome."""
+    return offer.outcome.name if offer.outcome.name not in ("", offer.outcome.key) else _("办结“%(s)s”") % {
+        "s": offer.step.name
+    }

@@ -1,0 +1,140 @@
+"""One matter: everything about it that this person may know, and the door to its files and clear names."""
+
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kernel.common.errors import NotFound
+from kernel.common.http import show
+from kernel.common.moment import LOCAL, now
+from kernel.files.models import StoredFile
+from kernel.files.services import path_of
+from kernel.matters.desk import Desk
+from kernel.matters.desk.clocks import last_day, limits_of, main_limit
+from kernel.matters.desk.parts import LOOK, MASKED, rows_of
+from kernel.matters.desk.story import PARTS, proof_of, tell_story
+from kernel.matters.desk.way import picture_of, way_of
+from kernel.matters.desk.words import CONFIDENTIAL, LOOPS, channel_of, state_of
+from kernel.matters.forms.work import FIELDS, RevealForm
+from kernel.matters.models import Matter
+from kernel.matters.outcomes import ENDINGS
+from kernel.matters.pages.bar import bar_of
+from kernel.matters.pages.finding import act_or_tell, address, desk_of, no_such
+from kernel.matters.panels import Panel, panels_of
+from kernel.people.services import grant_access, look
+
+
+@require_GET
+def detail(request: HttpRequest, no: str) -> HttpResponse:
+    """The matter's page."""
+    desk = desk_of(request, no)
+    rows, limits, part = rows_of(desk), limits_of(desk), request.GET.get("story", "")
+    dot, word = state_of(desk.matter)
+    context = {
+        **head_of(desk), **rows, "dot": dot, "word": word, "limits": limits, "main": main_limit(desk, limits),
+        "whole": last_day(limits), "way": way_of(desk), "picture": picture_of(desk), "bar": bar_of(desk),
+        "story": tell_story(desk.matter.audit_chain, part=part if part in PARTS else ""), "part": part,
+        "parts": _parts(desk.matter, part), "proof": proof_of(desk.matter.audit_chain), "panels": _panels(desk),
+        "plan": next((one for one in rows["plans"] if one.superseded_at is None), None),
+        "remask": _remask(rows["people"]),
+    }  # fmt: skip
+    response = show(request, "matters/detail.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def head_of(desk: Desk) -> dict[str, Any]:
+    """What the head of every page about the matter shows."""
+    matter = desk.matter
+    return {
+        "desk": desk, "matter": matter, "channel": channel_of(matter), "loop": LOOPS.get(matter.loop, matter.loop),
+        "ending": ENDINGS.get(matter.ending, ""), "confidential": CONFIDENTIAL.get(matter.confidentiality, ""),
+        "back": address(matter),
+    }  # fmt: skip
+
+
+def _parts(matter: Matter, current: str) -> list[tuple[Any, str, bool]]:
+    here = address(matter)
+    found = [(_("全部"), f"{here}#story", current not in PARTS)]
+    found += [(str(name), f"{here}?story={key}#story", key == current) for key, name in PARTS.items()]
+    return found
+
+
+def _panels(desk: Desk) -> dict[str, list[dict[str, Any]]]:
+    """What the scenario adds, in the wide and in the narrow column."""
+    found: dict[str, list[dict[str, Any]]] = {"wide": [], "side": []}
+    for panel in panels_of(desk.matter.kind):
+        drawn = _drawn(panel, desk)
+        if drawn is not None:
+            found["side" if panel.side else "wide"].append(drawn)
+    return found
+
+
+def _drawn(panel: Panel, desk: Desk) -> dict[str, Any] | None:
+    data = panel.build(desk)
+    return None if data is None else {"template": panel.template, "data": data}
+
+
+def _remask(people: Any) -> int:
+    """Seconds until the first clear value must be hidden again; 0 when nothing is clear."""
+    ends = [one.until for person in people for one in person.data.values() if one.until]
+    return max(1, int((min(ends) - now()).total_seconds())) if ends else 0
+
+
+@require_http_methods(["GET", "POST"])
+def reveal(request: HttpRequest, no: str, party: int, field: str) -> HttpResponse:
+    """A reason first; then the value is clear for five minutes, and the person can see who looked."""
+    desk = desk_of(request, no)
+    one = desk.matter.parties.filter(pk=party).first()
+    if one is None or field not in MASKED:
+        raise no_such()
+    form = RevealForm(request.POST or None, desk=desk, target=one)
+    context = {
+        **head_of(desk), "party": one, "title": _("查看%(what)s") % {"what": FIELDS[field]},
+        "at": now().astimezone(LOCAL).strftime("%H:%M"),
+    }  # fmt: skip
+    return act_or_tell(request, form, lambda: _look(desk, one, field, form), "matters/reveal.html", context)
+
+
+def _look(desk: Desk, party: Any, field: str, form: Any) -> tuple[str, str]:
+    given = form.cleaned_data
+    grant_access(
+        desk.matter, user=desk.by, purpose=given["purpose"], note=given["note"], approver=None, until=now() + LOOK,
+        by=desk.by,
+    )  # fmt: skip
+    look(desk.by, desk.matter, party_id=party.pk, fields=field)
+    return _("已显示%(what)s，5分钟后自动遮挡；本人能看到这次查看。") % {"what": FIELDS[field]}, address(
+        desk.matter, "people"
+    )
+
+
+@require_GET
+def file(request: HttpRequest, no: str, pk: int) -> FileResponse:
+    """One document of the matter, for those who see the matter."""
+    desk = desk_of(request, no)
+    found = StoredFile.objects.filter(pk=pk, subject=desk.matter.audit_chain).first()
+    path = path_of(found.sha256) if found else None
+    if found is None or path is None or not path.exists():
+        raise NotFound("file.not_found", _("没有找到这份材料，或它不在您的工作范围内。"), _("请从事项页面打开。"))
+    shown = found.content_type.startswith(("image/", "application/pdf")) and "download" not in request.GET
+    response = FileResponse(
+        path.open("rb"), content_type=found.content_type, filename=found.name, as_attachment=not shown
+    )  # fmt: skip
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_GET
+def sheet(request: HttpRequest, no: str) -> HttpResponse:
+    """The matter on one sheet of paper (事项办理单): masked, with the printer's name and the hour."""
+    desk = desk_of(request, no)
+    limits = limits_of(desk)
+    context = {
+        **head_of(desk), **rows_of(desk), "way": way_of(desk), "main": main_limit(desk, limits), "now": now(),
+        "story": list(reversed(tell_story(desk.matter.audit_chain, part="work"))), "word": state_of(desk.matter)[1],
+        "proof": proof_of(desk.matter.audit_chain),
+    }  # fmt: skip
+    return show(request, "matters/sheet.html", context)
