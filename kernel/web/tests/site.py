@@ -11,12 +11,16 @@ from django.urls import include, path
 from django.utils.html import format_html
 from ninja import Router, Schema
 
-from config.urls import handler400, handler403, handler404, handler500  # noqa: F401
-from config.urls import urlpatterns as found
 from kernel.common import errors
 from kernel.common.http import go, show
 from kernel.web.api import build_api
 from kernel.web.services import note_report
+from kernel.web.urls import urlpatterns as found
+
+handler400 = "kernel.web.errors.bad_request"
+handler403 = "kernel.web.errors.forbidden"
+handler404 = "kernel.web.errors.not_found"
+handler500 = "kernel.web.errors.server_error"
 
 router = Router()
 
