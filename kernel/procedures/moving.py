@@ -36,7 +36,7 @@ def begin(
         )
     instance = Instance(definition=version, key=version.key, matter_id=matter_id, caller_id=caller_id, started_at=now())
     instance.save()
-    held = writing.hold_instance(instance, host, by_id)
+    held = writing.held_as_is(instance, host, by_id)
     steps = go(held, held.definition.start)
     instance.refresh_from_db()
     return instance, steps

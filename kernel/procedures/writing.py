@@ -137,6 +137,11 @@ def hold_instance(instance: Instance, host: Host, by_id: int | None) -> Held:
     """Lock the instance's matter and read the instance anew."""
     act.required().lock(instance.audit_chain)
     instance.refresh_from_db()
+    return held_as_is(instance, host, by_id)
+
+
+def held_as_is(instance: Instance, host: Host, by_id: int | None) -> Held:
+    """An instance whose row is known to be as it stands here: locked and read, or just written."""
     definition = definition_of(instance.definition_id, instance.definition.sha)
     return Held(
         host=host, by_id=by_id, at=now(), instance_id=instance.pk, matter_id=instance.matter_id, definition=definition,
