@@ -10,6 +10,10 @@ from kernel.law.lights import light, share_left
 from kernel.law.models import Clock
 from kernel.law.queries import current_calendar
 from kernel.matters.desk.case import Desk
+from kernel.matters.oversight import APPROVERS
+from kernel.people.models import User
+from kernel.people.queries import holds, posts_of
+from kernel.procedures.models import Step
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,16 @@ class Limit:
     """How much of its time is used up, in hundredths."""
     lines: list[dict[str, Any]]
 
+    step_id: int | None = None
+    """The open step it belongs to."""
+    movable: bool = False
+    """Whether this person may extend or pause it."""
+
+    @property
+    def meter(self) -> str:
+        """The tone of the bar."""
+        return {"red": "red", "yellow": "yellow"}.get(self.light, "")
+
     @property
     def running(self) -> bool:
         """Whether it still runs."""
@@ -31,16 +45,29 @@ class Limit:
 
 def limits_of(desk: Desk) -> list[Limit]:
     """Every clock of the matter: those that run first, the nearest at the top, then those that are over."""
-    found = [_limit(clock) for clock in Clock.objects.filter(matter_id=desk.matter.pk).order_by("id")]
+    steps = {step.pk: step for step in desk.steps}
+    found = [
+        _limit(desk, clock, steps.get(clock.step_id or 0))
+        for clock in Clock.objects.filter(matter_id=desk.matter.pk).order_by("id")
+    ]
     running = sorted((one for one in found if one.running), key=lambda one: one.clock.due_at)
     return running + [one for one in reversed(found) if not one.running]
 
 
-def _limit(clock: Clock) -> Limit:
+def _limit(desk: Desk, clock: Clock, step: Step | None) -> Limit:
     moment = now()
     lines = [{**line, "basis": in_words(line["article"])} for line in clock.derivation]
     used = 100 - round(share_left(clock, clock.met_at or moment) * 100)
-    return Limit(clock, light(clock, moment, current_calendar()), in_words(clock.article), used, lines)
+    colour = light(clock, moment, current_calendar())
+    above = step is not None and clock.met_at is None and may_approve(desk.by, step)
+    return Limit(clock, colour, in_words(clock.article), used, lines, step.pk if step else None, above)
+
+
+def may_approve(by: User, step: Step) -> bool:
+    """Whether somebody stands above the step's body and may give it more time; nobody does for their own."""
+    body = step.organisation
+    above = any(post.role in APPROVERS and body.region_id.startswith(post.region_id) for post in posts_of(by))
+    return above and not holds(by, organisation_id=body.pk)
 
 
 def main_limit(desk: Desk, limits: list[Limit]) -> Limit | None:

@@ -159,7 +159,7 @@ def figures_of(steps: QuerySet[Step]) -> dict[str, Any]:
     back = rows.aggregate(
         refused=Count("pk", filter=Q(refusals__gt=0)), reopened=Count("pk", filter=Q(reopened__gt=0))
     )  # fmt: skip
-    return {**counts, "grades": graded, **back}
+    return {**counts, "grades": graded, **back, "back": back["refused"] + back["reopened"]}
 
 
 def on_time_share(bodies: Sequence[int] | None = None) -> float | None:

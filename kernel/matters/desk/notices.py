@@ -9,7 +9,17 @@ from django.utils.translation import gettext as _
 
 from kernel.common.moment import LOCAL, now, today
 from kernel.matters.lists import keys_for, visible_to
-from kernel.matters.models import Contest, Duplicate, Matter, Message, Opinion, PlanStep, Session, SupervisionOrder, Viewer
+from kernel.matters.models import (
+    Contest,
+    Duplicate,
+    Matter,
+    Message,
+    Opinion,
+    PlanStep,
+    Session,
+    SupervisionOrder,
+    Viewer,
+)
 from kernel.people.models import AccessGrant, Post, User
 from kernel.people.queries import posts_of, scope_of
 
@@ -60,7 +70,9 @@ def _orders(user: User) -> list[Notice]:
 def _contests(user: User, keys: list[str]) -> list[Notice]:
     rows = _answerable(Contest.objects.filter(answered_at__isnull=True), user).filter(_seen("matter_id", keys))
     return [
-        Notice(_("异议待答复"), one.text[:60], one.matter.title[:24], "flag", "yellow", one.matter, _("答复"), "contests")
+        Notice(
+            _("异议待答复"), one.text[:60], one.matter.title[:24], "flag", "yellow", one.matter, _("答复"), "contests"
+        )
         for one in rows.select_related("matter").order_by("raised_at")[:MOST]
     ]
 
@@ -80,8 +92,11 @@ def _duplicates(user: User, keys: list[str]) -> list[Notice]:
         matter__receiver_id__in=_mine(user),
     ).select_related("matter", "other")  # fmt: skip
     return [
-        Notice(_("疑似重复"), one.matter.title[:40], _("与%(no)s相似%(n)s%%") % {
-            "no": one.other.no, "n": round(one.likeness * 100)}, "repeat", "violet", one.matter, _("研判"), "duplicates")
+        Notice(
+            _("疑似重复"), one.matter.title[:40],
+            _("与%(no)s相似%(n)s%%") % {"no": one.other.no, "n": round(one.likeness * 100)},
+            "repeat", "violet", one.matter, _("研判"), "duplicates",
+        )
         for one in rows.order_by("-likeness")[:MOST]
     ]  # fmt: skip
 
@@ -93,8 +108,10 @@ def _lines(user: User, keys: list[str]) -> list[Notice]:
         matter__accountable_id__in=_mine(user), matter__open=True,
     ).select_related("matter")  # fmt: skip
     return [
-        Notice(_("群众留言待回复"), one.text[:60], one.matter.title[:24], "message-circle", "blue", one.matter, _("回复"),
-               "talk")
+        Notice(
+            _("群众留言待回复"), one.text[:60], one.matter.title[:24], "message-circle", "blue", one.matter, _("回复"),
+            "talk",
+        )
         for one in rows.order_by("at")[:MOST]
     ]  # fmt: skip
 
@@ -113,7 +130,9 @@ def _looks(user: User, keys: list[str]) -> list[Notice]:
         matter = seen.get(int(one.subject.partition(":")[2] or 0))
         if matter is not None:
             text = _("%(name)s以“%(why)s”查看了个人信息") % {"name": one.user.name, "why": one.purpose}
-            found.append(Notice(_("查看留痕待复核"), text, matter.title[:24], "eye", "yellow", matter, _("复核"), "looks"))
+            found.append(
+                Notice(_("查看留痕待复核"), text, matter.title[:24], "eye", "yellow", matter, _("复核"), "looks")
+            )
     return found[:2]
 
 

@@ -1,4 +1,4 @@
-"""The parts of a matter's page that are rows: people, duplicates, sessions, plan, team, messages and what else there is."""
+"""The parts of a matter's page that are rows: people, duplicates, sessions, plan, team, messages and more."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from kernel.matters.desk.case import Desk
 from kernel.matters.desk.questions import told
 from kernel.matters.hooks import hook
 from kernel.matters.lists import visible_to
-from kernel.matters.models import Duplicate, Matter, Message, Opinion, Party, Plan, PlanStep, Session
+from kernel.matters.models import Duplicate, Evidence, Matter, Message, Opinion, Party, Plan, PlanStep, Session
 from kernel.matters.registers import ROLES, same_people
 from kernel.people.models import AccessLog
 from kernel.people.queries import roles
@@ -146,6 +146,14 @@ def lookers_at(matter: Matter) -> list[dict[str, Any]]:
     return [{"log": row, "role": known[row.role].name if row.role in known else ""} for row in rows]
 
 
+def evidence_of(desk: Desk) -> list[Evidence]:
+    """Documented facts with what they are called, the latest first."""
+    rows = list(desk.matter.evidence.select_related("by").order_by("-id"))
+    for row in rows:
+        row.name = desk.fact_rows.get(row.fact, {}).get("name", row.fact)  # type: ignore[attr-defined]
+    return rows
+
+
 def rows_of(desk: Desk) -> dict[str, Any]:
     """Everything on the page that is a list of rows."""
     matter = desk.matter
@@ -157,7 +165,7 @@ def rows_of(desk: Desk) -> dict[str, Any]:
         "assistants": list(matter.assistants.select_related("organisation").order_by("id")),
         "team": list(matter.team.select_related("user", "organisation").order_by("left_at", "id")),
         "supervision": list(matter.supervision.select_related("organisation", "issued_by").order_by("-id")),
-        "evidence": list(matter.evidence.select_related("by").order_by("-id")),
+        "evidence": evidence_of(desk),
         "replies": list(matter.replies.select_related("party", "by").order_by("-id")),
         "follow_ups": list(matter.follow_ups.select_related("caller").order_by("-id")),
         "contests": list(matter.contests.select_related("answered_by").order_by("-id")),

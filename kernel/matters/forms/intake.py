@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kernel import registry
+from kernel.law.citations import in_words
 from kernel.matters.desk import choices
 from kernel.matters.desk.questions import questions
 from kernel.matters.forms.base import ActForm, one_of, words
 from kernel.matters.registers import ROLES
-from kernel.matters.services import CHANNELS
+from kernel.matters.routing import Route
+from kernel.matters.services import CHANNELS, proposed_route
 from kernel.rules.listing import Fact
 
 HANDS = ("window", "hotline", "grid", "letter", "referral")
@@ -111,6 +113,20 @@ class DispatchForm(ActForm):
         matter = self.desk.matter
         self.fields["class_code"].choices = class_choices(matter)  # type: ignore[attr-defined]
         self.initial.update(class_code=matter.class_code, grade=matter.grade)
+
+    def route(self) -> Route | None:
+        """Where it would go by the class that is proposed now."""
+        return proposed_route(self.desk.matter) if self.desk.matter.class_code else None
+
+    def basis(self) -> str:
+        """Why there, in words."""
+        found = self.route()
+        return in_words(found.basis) if found else ""
+
+    def route_row(self) -> str:
+        """Which rows of the table said so."""
+        found = self.route()
+        return "、".join(_t("第%(n)s行") % {"n": row} for row in found.rows) if found else ""
 
 
 class ClassForm(ActForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.common.moment import now
 from kernel.matters.cooperation.plans import FIELDS, LISTS, NEEDED
 from kernel.matters.cooperation.sessions import CHAIRS, TOPICS
+from kernel.matters.cooperation.teams import Proposal, propose_team
 from kernel.matters.desk import choices
 from kernel.matters.forms.base import ActForm, day, moment, one_of, some_of, words
 from kernel.places.queries import centre_id
@@ -98,6 +99,14 @@ class PersonForm(ActForm):
     def arrange(self) -> None:
         """People of the body."""
         self.fields["user"].choices = choices.people_in([self.target.organisation_id])  # type: ignore[attr-defined]
+
+
+class TeamForm(ActForm):
+    """The proposed team, to look at before it is seated."""
+
+    def proposals(self) -> list[Proposal]:
+        """Who would take each seat and why, and who was kept out."""
+        return propose_team(self.desk.matter)
 
 
 class ReplaceForm(ActForm):

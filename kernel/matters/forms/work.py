@@ -1,4 +1,4 @@
-"""Forms of the work: outcomes of steps, evidence, replies, calls afterwards, simple handling, files, a look at names."""
+"""Forms of the work: outcomes of steps, evidence, replies, calls afterwards, files, a look at clear names."""
 
 from typing import Any
 
@@ -135,7 +135,8 @@ class ContestForm(ActForm):
     """What the person who handed the matter in does not agree with."""
 
     about = one_of(
-        _("对什么有异议"), [("grade", _("分级")), ("class", _("类别")), ("decision", _("处理结果")), ("handling", _("办理过程"))]
+        _("对什么有异议"),
+        [("grade", _("分级")), ("class", _("类别")), ("decision", _("处理结果")), ("handling", _("办理过程"))],
     )  # fmt: skip
     text = words(_("异议和理由"), least=4, hint=_("由没有经办过的另一人在5个工作日内答复。"))
 

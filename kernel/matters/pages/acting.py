@@ -62,7 +62,9 @@ def outcome(request: HttpRequest, no: str, step: int, key: str) -> HttpResponse:
 def _offer(desk: Desk, step: int, key: str) -> Offer:
     open_step = next((one for one in desk.steps if one.pk == step), None)
     if open_step is None:
-        raise Conflict("step.already_closed", _("这一步已经办结，或不在这件事项里。"), _("请打开事项，按最新环节办理。"))
+        raise Conflict(
+            "step.already_closed", _("这一步已经办结，或不在这件事项里。"), _("请打开事项，按最新环节办理。")
+        )
     offer = next((one for one in desk.offers(open_step) if one.outcome.key == key), None)
     if offer is None:
         raise NotFound("step.no_outcome", _("这一步没有这种办理结果。"), _("请从事项页面选择。"))
@@ -77,6 +79,8 @@ def _close(desk: Desk, offer: Offer, form: Any) -> tuple[str, str]:
 
 def name_of(offer: Offer) -> str:
     """The words on the button of an outcome."""
-    return offer.outcome.name if offer.outcome.name not in ("", offer.outcome.key) else _("办结“%(s)s”") % {
-        "s": offer.step.name
-    }
+    return (
+        offer.outcome.name
+        if offer.outcome.name not in ("", offer.outcome.key)
+        else _("办结“%(s)s”") % {"s": offer.step.name}
+    )

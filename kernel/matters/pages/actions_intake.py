@@ -20,7 +20,9 @@ def at(*nodes: str) -> Any:
     def why_not(desk: Desk, target: Any = None) -> str:
         step = desk.step(*nodes)
         if step is None:
-            return _t("现在处于“%(node)s”环节，还没到或已经办过这一步。") % {"node": desk.matter.node_name or _t("办结")}
+            return _t("现在处于“%(node)s”环节，还没到或已经办过这一步。") % {
+                "node": desk.matter.node_name or _t("办结")
+            }
         return "" if desk.holds(step.organisation_id) else _t("这一步由%(b)s办理。") % {"b": step.organisation.name}
 
     return why_not

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.common.errors import NotFound
 from kernel.matters import oversight
 from kernel.matters.desk import Desk
+from kernel.matters.desk.clocks import may_approve
 from kernel.matters.forms import base, time
 from kernel.matters.pages.actions_intake import is_open
 from kernel.matters.pages.actions_together import row_of
@@ -25,13 +26,9 @@ def open_step(desk: Desk, pk: int) -> Any:
 
 def may_move_time(desk: Desk, target: Any) -> str:
     """Somebody above the body decides about its time, never itself."""
-    body = target.organisation
-    above = [
-        post for post in posts_of(desk.by)
-        if post.role in oversight.APPROVERS and body.region_id.startswith(post.region_id)
-    ]  # fmt: skip
-    if desk.holds(body.pk) or not above:
-        return _t("%(b)s的延长和中止由上级调度员或县领导批准，不能自己批准。") % {"b": body.name}
+    if not may_approve(desk.by, target):
+        told = {"b": target.organisation.name}
+        return _t("%(b)s的延长和中止由上级调度员或县领导批准，不能自己批准。") % told
     return ""
 
 

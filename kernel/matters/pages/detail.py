@@ -11,6 +11,7 @@ from kernel.common.http import show
 from kernel.common.moment import LOCAL, now
 from kernel.files.models import StoredFile
 from kernel.files.services import path_of
+from kernel.matters.cooperation.plans import FIELDS as PLAN_FIELDS
 from kernel.matters.desk import Desk
 from kernel.matters.desk.clocks import last_day, limits_of, main_limit
 from kernel.matters.desk.parts import LOOK, MASKED, rows_of
@@ -18,7 +19,7 @@ from kernel.matters.desk.story import PARTS, proof_of, tell_story
 from kernel.matters.desk.way import picture_of, way_of
 from kernel.matters.desk.words import CONFIDENTIAL, LOOPS, channel_of, state_of
 from kernel.matters.forms.work import FIELDS, RevealForm
-from kernel.matters.models import Matter
+from kernel.matters.models import Matter, Plan
 from kernel.matters.outcomes import ENDINGS
 from kernel.matters.pages.bar import bar_of
 from kernel.matters.pages.finding import act_or_tell, address, desk_of, no_such
@@ -33,16 +34,25 @@ def detail(request: HttpRequest, no: str) -> HttpResponse:
     rows, limits, part = rows_of(desk), limits_of(desk), request.GET.get("story", "")
     dot, word = state_of(desk.matter)
     context = {
-        **head_of(desk), **rows, "dot": dot, "word": word, "limits": limits, "main": main_limit(desk, limits),
+        **head_of(desk), **rows, "dot": dot, "word_state": word, "limits": limits, "main": main_limit(desk, limits),
         "whole": last_day(limits), "way": way_of(desk), "picture": picture_of(desk), "bar": bar_of(desk),
         "story": tell_story(desk.matter.audit_chain, part=part if part in PARTS else ""), "part": part,
         "parts": _parts(desk.matter, part), "proof": proof_of(desk.matter.audit_chain), "panels": _panels(desk),
-        "plan": next((one for one in rows["plans"] if one.superseded_at is None), None),
+        **_plan(rows["plans"]),
         "remask": _remask(rows["people"]),
     }  # fmt: skip
     response = show(request, "matters/detail.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _plan(plans: list[Plan]) -> dict[str, Any]:
+    """The running plan with its ten fields in words."""
+    plan = next((one for one in plans if one.superseded_at is None), None)
+    values = plan.content if plan is not None else {}
+    fields = [(label, values.get(name)) for name, label in PLAN_FIELDS.items()]
+    shown = [(label, "\n".join(value) if isinstance(value, list) else value) for label, value in fields if value]
+    return {"plan": plan, "plan_fields": shown}
 
 
 def head_of(desk: Desk) -> dict[str, Any]:

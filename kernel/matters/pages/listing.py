@@ -68,9 +68,16 @@ def matter_list(request: HttpRequest) -> HttpResponse:
     found = page(keys, filters, number=int(asked) if asked.isdigit() else 1, size=SIZE, order=order)
     context = {
         "rows": rows_for(found.matters), "page": paged(found), "form": form, "order": order, "total": found.total,
-        "views": _views(request, keys), "most": sheets.MOST,
+        "views": _views(request, keys), "orders": {one: _ordered(request, one) for one in ("due", "recent")},
     }  # fmt: skip
     return show(request, "matters/list.html", context, part="table")
+
+
+def _ordered(request: Any, order: str) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["order"] = order
+    return f"?{query.urlencode()}"
 
 
 def paged(found: Page) -> Any:

@@ -69,7 +69,7 @@ def _step(node: Any, names: dict[str, str]) -> dict[str, Any]:
 def _row(clock: str) -> ClockRow | None:
     if not clock:
         return None
-    rows = [row for row in _rows() if row.local_id == clock or row.id == clock]
+    rows = [row for row in _rows() if clock in (row.local_id, row.id)]
     return rows[-1] if rows else None
 
 
@@ -85,7 +85,10 @@ def _rows() -> list[ClockRow]:
 @require_GET
 def bpmn(request: HttpRequest, key: str) -> HttpResponse:
     """The procedure as BPMN 2.0, for other tools."""
-    response = HttpResponse(as_bpmn(_definition(key), roles={code: role.name for code, role in roles().items()}), content_type="application/xml; charset=utf-8")
+    response = HttpResponse(
+        as_bpmn(_definition(key), roles={code: role.name for code, role in roles().items()}),
+        content_type="application/xml; charset=utf-8",
+    )
     response["Content-Disposition"] = f'attachment; filename="{key}.bpmn"'
     return response
 
@@ -104,7 +107,9 @@ def clocks(request: HttpRequest) -> HttpResponse:
 def bodies(request: HttpRequest) -> HttpResponse:
     """Public bodies with what they answer for today."""
     words = request.GET.get("q", "").strip()[:40]
-    found = Organisation.objects.select_related("region", "parent").defer("region__boundary").order_by("region_id", "id")
+    found = (
+        Organisation.objects.select_related("region", "parent").defer("region__boundary").order_by("region_id", "id")
+    )
     if words:
         found = found.filter(name__contains=words)
     page = paginate(request, found, size=50)

@@ -53,7 +53,13 @@ def register(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("已登记，编号%(no)s。") % {"no": matter.no})
                 return go(request, reverse("matters:receipt", args=[matter.no]))
-    context = {"form": form, "people": people, "refusal": refusal, "more": more, "can_add": people.total_form_count() < MOST}
+    context = {
+        "form": form,
+        "people": people,
+        "refusal": refusal,
+        "more": more,
+        "can_add": people.total_form_count() < MOST,
+    }
     return show(request, "matters/register.html", context, part="form", status=status)
 
 
