@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from county import DEFAULT_SEED, bodies, cast, history, picture, places
+from county import DEFAULT_SEED, bodies, cast, gazetteer, history, picture, places
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,7 +20,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m county", description="清渡县：一个虚构的县（示例数据）")
     commands = parser.add_subparsers(dest="command", required=True)
     seeds = commands.add_parser("seeds", help="places, bodies, duties, users and experts as CSV and GeoJSON")
-    seeds.add_argument("--out", type=Path, default=places.SEEDS)
+    seeds.add_argument("--out", type=Path, default=gazetteer.SEEDS)
     seeds.set_defaults(run=lambda options: write_seeds(options.seed, options.out))
     drawing = commands.add_parser("map", help="draw the county as SVG")
     drawing.add_argument("--out", type=Path, required=True)
@@ -49,6 +49,6 @@ def _write_history(options: argparse.Namespace) -> None:
 def write_seeds(seed: int, out: Path) -> None:
     """Write every seed file; the same seed writes the same bytes."""
     county = places.build(seed)
-    places.write(county, out)
+    gazetteer.write(county, out)
     bodies.write(county, out)
     cast.write(county, out, seed)

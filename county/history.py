@@ -18,7 +18,8 @@ from typing import Any
 from county import BANNER
 from county.acts import FINAL, STAGES, Act, Turns
 from county.courses import Course
-from county.places import County, Region, read
+from county.gazetteer import read
+from county.places import County, Region
 from county.planted import Planted, planted
 from county.rhythm import LOCAL, Calendar, day_weights, moment_on
 from county.stories import Cause, Story, Teller
@@ -193,6 +194,9 @@ class _Maker:
         later = first.arrives + (closes - first.arrives) * min(0.8, rng.expovariate(4.0) + 0.02)
         arrives = moment_on(self.calendar, later.date(), story.channel, rng)
         arrives = max(arrives, first.arrives + timedelta(hours=rng.uniform(1, 5)))
+        if arrives >= self.end:
+            arrives = first.arrives + (self.end - first.arrives) * rng.uniform(0.2, 0.8)
+            arrives = arrives.replace(microsecond=0)
         turns = draw_turns(story, rng)
         if rng.random() >= NOTICED:
             return _Sketch(arrives, story, first.home, turns, self._course(story, arrives, turns, rng), first=first)

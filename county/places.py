@@ -1,26 +1,21 @@
 """The county's places: 20 townships, 400 villages and communities, 2,500 grids, with codes, people and borders.
 
-`build(seed)` draws them, `write` puts them into files, `read` brings the written gazetteer back without the borders.
+`build(seed)` draws them; `county.gazetteer` writes them into files and reads them back.
 Coordinates are longitude and latitude in a made-up position; the ground under them is not the county's.
 """
 
-import csv
-import json
 import math
 import random
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
 
-from county import BANNER, COUNTY_CODE, COUNTY_NAME, DEFAULT_SEED, land, placenames
+from county import COUNTY_CODE, COUNTY_NAME, DEFAULT_SEED, land, placenames
 from county.borders import Arc, contains, rings, signed_area, thin, trace
 from county.land import SUBDISTRICTS, TOWNS, Land
 from county.mesh import OUTSIDE, Point
-from county.tables import write_table
 from county.terrain import RIVERS, river_between
 
-SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 ORIGIN = (118.05, 28.02)
 """Longitude and latitude given to the county town."""
 KM_PER_DEGREE = 111.2
@@ -336,55 +331,3 @@ def _joined(lines: list[list[Point]]) -> list[list[Point]]:
 def locate(county: County, point: Point, level: str) -> list[str]:
     """Return the codes of the places of a level whose borders hold a point; one, or none outside the county."""
     return [region.code for region in county.level(level) if contains(county.borders[region.code], point)]
-
-
-def write(county: County, out: Path) -> None:
-    """Write regions.csv, county.geojson, townships.geojson, villages.geojson and waters.geojson."""
-    out.mkdir(parents=True, exist_ok=True)
-    write_table(out / "regions.csv", Region, county.regions.values())
-    for level, name in (("county", "county"), ("township", "townships"), ("village", "villages")):
-        write_features(out / f"{name}.geojson", [_feature(county, region) for region in county.level(level)])
-    write_features(
-        out / "waters.geojson",
-        [
-            {"type": "Feature", "properties": {"code": f"{COUNTY_CODE}-water-{number}", "name": name,
-             "kind": "river" if name == RIVERS[0] else "stream"},
-             "geometry": {"type": "LineString", "coordinates": line}}
-            for number, (name, line) in enumerate(county.waters, start=1)
-        ],
-    )  # fmt: skip
-
-
-def _feature(county: County, region: Region) -> dict[str, object]:
-    properties = {
-        "code": region.code,
-        "name": region.name,
-        "kind": region.kind,
-        "parent": region.parent,
-        "centre": [region.lon, region.lat],
-        "area_km2": county.areas_km2[region.code],
-    }
-    geometry = {"type": "Polygon", "coordinates": county.borders[region.code]}
-    return {"type": "Feature", "id": region.code, "properties": properties, "geometry": geometry}
-
-
-def write_features(path: Path, features: list[dict[str, object]]) -> None:
-    """Write a GeoJSON collection with one feature a line, so that a change shows as a line."""
-    lines = [json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features]
-    head = f'{{"type":"FeatureCollection","name":"{path.stem}","note":"{BANNER}","features":[\n'
-    path.write_text(head + ",\n".join(lines) + "\n]}\n", encoding="utf-8")
-
-
-def read(path: Path = SEEDS) -> County:
-    """Read the written gazetteer (regions.csv) back, without borders."""
-    with (path / "regions.csv").open(newline="", encoding="utf-8") as file:
-        regions = [
-            Region(
-                **{name: row[name] for name in ("code", "name", "level", "kind", "parent", "terrain")},
-                population=int(row["population"]),
-                lon=float(row["lon"]) if row["lon"] else None,
-                lat=float(row["lat"]) if row["lat"] else None,
-            )
-            for row in csv.DictReader(file)
-        ]
-    return County({region.code: region for region in regions})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 
-from county.places import SEEDS
+from county.gazetteer import SEEDS
 
 LOCAL = timezone(timedelta(hours=8))
 """China Standard Time; the county knows no other."""
