@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
@@ -15,10 +16,21 @@ from .picture import swimlanes
 from .strip import strip
 from .writing import definition_of
 
+_LATEST = "SELECT id, key, version, sha FROM procedures_definitionversion WHERE key = %s ORDER BY version DESC LIMIT 1"
+_versions: dict[tuple[int, str, int, str], DefinitionVersion] = {}
+
 
 def latest(key: str) -> DefinitionVersion | None:
-    """The newest published version of a procedure."""
-    return DefinitionVersion.objects.filter(key=key).order_by("-version").first()
+    """The newest published version of a procedure. Versions never change, so each is read once."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST, [key])
+        mark = cursor.fetchone()
+    if mark is None:
+        return None
+    found = _versions.get(mark)
+    if found is None:
+        found = _versions[mark] = DefinitionVersion.objects.get(pk=mark[0])
+    return found
 
 
 def latest_definitions() -> dict[str, Definition]:
