@@ -195,14 +195,12 @@ def test_a_refusal_of_the_matter_is_a_reason(house: Any, tmp_path: Path, hotline
 
 
 def test_a_failing_scenario_costs_only_its_row(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
-    from scenarios.disputes import hooks
-
     def fails(title: str, text: str) -> dict[str, Any]:
         if "半夜" in text:
             raise ZeroDivisionError
         return {}
 
-    monkeypatch.setattr(hooks, "read_facts", fails)
+    monkeypatch.setattr("scenarios.disputes.hooks.read_facts", fails)
     report = send(row(1), row(2, UNKNOWN), row(3, "石桥村的路灯坏了很久，晚上老人出门容易摔跤，请派人来修。"))
     assert (report.accepted, report.quarantined) == (2, 1)
     assert Quarantined.objects.get().problems[0]["code"] == "row.system"
