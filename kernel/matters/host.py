@@ -1,5 +1,6 @@
 """What the case engine asks a matter: who owns a node, what a rule says, which facts hold, which clock runs."""
 
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
@@ -8,7 +9,7 @@ from kernel import registry
 from kernel.common.moment import now, today
 from kernel.law import queries as law
 from kernel.matters.hooks import hook
-from kernel.matters.models import Evidence, Matter, Plan, Session
+from kernel.matters.models import Evidence, Matter, Session
 from kernel.people.models import User
 from kernel.places.queries import accountable_id, centre_id, kind_of_body
 from kernel.procedures.definition import Node
@@ -68,13 +69,13 @@ class MatterHost:
         bodies += self.matter.assistants.order_by("id").values_list("organisation_id", flat=True)
         return [str(pk) for pk in dict.fromkeys(bodies)]
 
-    @cached_property
-    def _facts(self) -> dict[str, Any]:
-        return facts_of(self.matter)
-
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> Mapping[str, Any]:
         """Every fact that holds for the matter in its present round."""
         return self._facts
+
+    @cached_property
+    def _facts(self) -> "Facts":
+        return facts_of(self.matter)
 
     def due(self, clock: str, moment: datetime | None = None) -> datetime | None:
         """The due moment of a clock-book row that starts at ``moment`` (now when None)."""
@@ -107,24 +108,64 @@ def round_of(matter: Matter) -> str:
     return getattr(matter, "round_held", "") or f"{matter.loop}:{matter.reopened}"
 
 
-def facts_of(matter: Matter) -> dict[str, Any]:
-    """Facts of the kernel, documented evidence of this round, and what the scenario adds."""
-    shown = Evidence.objects.filter(matter=matter, round=round_of(matter)).values_list("fact", flat=True)
-    session = Session.objects.filter(matter=matter, topic="competence").order_by("-id").first()
-    found: dict[str, Any] = rule_facts(matter) | dict.fromkeys(shown, True)
-    found |= {
-        "class_confirmed": matter.class_confirmed,
-        "grade_confirmed": matter.grade_confirmed,
-        "merged_by_person": matter.merged_into_id is not None,
-        "session_decided": session is not None and session.designated_id is not None,
-        "team_complete": matter.team.filter(left_at__isnull=True).exists(),
-        "plan_adopted": Plan.objects.filter(matter=matter, superseded_at__isnull=True).exists(),
-        "county_body_placed": len(matter.accountable.region_id) == 6,
-        "follow_up_tried": matter.follow_ups.filter(answered=False).exists(),
-        "follow_up_done": matter.follow_ups.filter(answered=True).exists(),
-        "replies_sent": replies_owed(matter) == 0,
-    }
-    return found | hook(matter.kind, "facts")(matter)
+class Facts(Mapping[str, Any]):
+    """Every fact of a matter in its present round, each looked up when it is asked for.
+
+    Facts of the kernel, evidence people documented in this round, and what the scenario adds.
+    """
+
+    def __init__(self, matter: Matter) -> None:
+        self.matter = matter
+        self.plain = rule_facts(matter)
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self.plain:
+            return self.plain[name]
+        if name in KNOWN:
+            return KNOWN[name](self.matter)
+        if name in self._shown:
+            return True
+        return self._added[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({*self.plain, *KNOWN, *self._shown, *self._added})
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    @cached_property
+    def _shown(self) -> frozenset[str]:
+        rows = Evidence.objects.filter(matter_id=self.matter.pk, round=round_of(self.matter))
+        return frozenset(rows.values_list("fact", flat=True))
+
+    @cached_property
+    def _added(self) -> dict[str, Any]:
+        return dict(hook(self.matter.kind, "facts")(self.matter))
+
+
+def _session_decided(matter: Matter) -> bool:
+    session = Session.objects.filter(matter_id=matter.pk, topic="competence").order_by("-id").first()
+    return session is not None and session.designated_id is not None
+
+
+KNOWN: dict[str, Callable[[Matter], bool]] = {
+    "class_confirmed": lambda matter: bool(matter.class_confirmed),
+    "grade_confirmed": lambda matter: bool(matter.grade_confirmed),
+    "merged_by_person": lambda matter: matter.merged_into_id is not None,
+    "session_decided": _session_decided,
+    "team_complete": lambda matter: matter.team.filter(left_at__isnull=True).exists(),
+    "plan_adopted": lambda matter: matter.plans.filter(superseded_at__isnull=True).exists(),
+    "county_body_placed": lambda matter: len(matter.accountable.region_id) == 6,
+    "follow_up_tried": lambda matter: matter.follow_ups.filter(answered=False).exists(),
+    "follow_up_done": lambda matter: matter.follow_ups.filter(answered=True).exists(),
+    "replies_sent": lambda matter: replies_owed(matter) == 0,
+}
+"""Facts the kernel reads from its own rows."""
+
+
+def facts_of(matter: Matter) -> Facts:
+    """The facts of a matter, for the engine and for pages."""
+    return Facts(matter)
 
 
 def claimants(matter: Matter) -> list[Any]:

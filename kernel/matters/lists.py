@@ -124,7 +124,7 @@ def page(keys: Sequence[str], filters: Filters, *, number: int = 1, size: int = 
         for pk, due in _ordered(key, filters, order, offset + size):
             picked[pk] = (due, pk) if order == "due" else (-pk, pk)
     ids = sorted(picked, key=lambda pk: picked[pk])[offset : offset + size]
-    found = Matter.objects.select_related("accountable", "region").defer("region__boundary").in_bulk(ids)
+    found = Matter.objects.select_related("accountable", "region").in_bulk(ids)
     return Page([found[pk] for pk in ids], total, offset, size)
 
 

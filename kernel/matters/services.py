@@ -126,7 +126,7 @@ def _check_intake(kind: str, text: str, channel: str, confidentiality: str) -> N
 
 
 def _region(place: str, words: str) -> tuple[Region, bool]:
-    regions = Region.objects.defer("boundary")
+    regions = Region.objects.all()
     exact = regions.filter(pk=place).first() if place.isdigit() else None
     found = exact or find_region(place) or find_region(words)
     return (found, True) if found else (regions.get(pk=settings.COUNTY), False)
@@ -391,7 +391,8 @@ def follow_up(
     Somebody who does not answer counts as no answer, never as satisfied.
     """
     step = progress.open_step(matter, "verify")
-    if worked_on(matter, by) or holds(by, organisation_id=matter.accountable_id):
+    own = matter.accountable_id != centre().pk and holds(by, organisation_id=matter.accountable_id)
+    if own or worked_on(matter, by):
         raise Forbidden(
             "follow_up.own", _("回访要由没有经办过这件事的人来做。"), _("请转给其他回访员。"), rule="product:follow-up"
         )

@@ -55,6 +55,6 @@ def names() -> Names:
     if _names is None or _names[0] != count:
         _names = (
             count,
-            Names(list(Region.objects.filter(level__in=("township", "village")).defer("boundary"))),
+            Names(list(Region.objects.filter(level__in=("township", "village")))),
         )
     return _names[1]

@@ -16,8 +16,6 @@ class Region(Recorded):
     kind = models.CharField(max_length=20, default="")
     """county, town, subdistrict, village, community or grid."""
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
-    boundary = JSON(null=True)
-    """GeoJSON geometry; grids have none."""
     population = models.PositiveIntegerField(null=True)
 
     class Meta:
@@ -34,6 +32,13 @@ class Region(Recorded):
     def codes(self) -> list[str]:
         """Its own code and those of all places around it, nearest first."""
         return [self.code[:size] for size in (15, 12, 9, 6) if len(self.code) >= size]
+
+
+class Boundary(Recorded):
+    """The outline of a region (GeoJSON geometry). Beside the region, not in it: only maps read it."""
+
+    region = models.OneToOneField(Region, primary_key=True, on_delete=models.PROTECT, related_name="boundary")
+    shape = JSON()
 
 
 class Organisation(Recorded):

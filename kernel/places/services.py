@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict
-from kernel.places.models import Duty, Organisation, Region
+from kernel.places.models import Boundary, Duty, Organisation, Region
 from kernel.places.queries import CENTRE, DutyBook
 
 LEVELS = {6: "county", 9: "township", 12: "village", 15: "grid"}
@@ -34,13 +34,16 @@ def load_regions(folder: Path, *, by: Any) -> int:
     made = [
         Region(
             code=row["code"], name=row["name"], kind=row["kind"], level=LEVELS[len(row["code"])],
-            parent_id=row["code"][:-3] if len(row["code"]) > 6 else None, boundary=shapes.get(row["code"]),
+            parent_id=row["code"][:-3] if len(row["code"]) > 6 else None,
             population=int(row["population"]) if row.get("population") else None,
         )
         for row in rows
     ]  # fmt: skip
     for size in LEVELS:
         Region.objects.bulk_create([region for region in made if len(region.code) == size], batch_size=500)
+    Boundary.objects.bulk_create(
+        [Boundary(region=region, shape=shapes[region.code]) for region in made if region.code in shapes], batch_size=100
+    )
     return len(made)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from kernel.common.errors import NotFound
@@ -47,14 +48,11 @@ class Scene:
 
     def person(self, organisation_id: int, *roles: str) -> User:
         """Somebody who works there, of one of the roles first; the same one for the same matter."""
-        for role in roles:
-            found = holders(organisation_id, role)
+        for role in (*roles, ""):
+            found = _staff(organisation_id, role)
             if found:
                 return found[self.plan["number"] % len(found)]
-        anybody = holders(organisation_id)
-        if not anybody:
-            raise NotFound("rehearsal.nobody", "这个单位没有人。", "")
-        return anybody[self.plan["number"] % len(anybody)]
+        raise NotFound("rehearsal.nobody", "这个单位没有人。", "")
 
     def step(self, *nodes: str) -> Step:
         """The open step at one of the nodes."""
@@ -72,6 +70,18 @@ class Scene:
     def handler(self) -> User:
         """Somebody of the accountable body."""
         return self.person(self.it.accountable_id, "mediator", "department_handler", "task_force_lead")
+
+    def above(self) -> User:
+        """Somebody at the county centre, who may approve more time."""
+        return self.person(centre().pk, "county_dispatcher")
+
+    def committee(self) -> Organisation:
+        """The committee whose chair can seal: the accountable one, else the nearest with a chair."""
+        for code in self.it.region.codes():
+            body = self.body("committee", code)
+            if _staff(body.pk, "mediation_chair"):
+                return body
+        return self.it.accountable
 
     def sides(self) -> tuple[list[Party], list[Party]]:
         """Claimants and respondents."""
@@ -92,6 +102,12 @@ class Scene:
         """The promise an act speaks of."""
         rows = list(self.agreement().obligations.order_by("id"))
         return rows[min(int(values.get("promise", 0)), len(rows) - 1)]
+
+
+@cache
+def _staff(organisation_id: int, role: str) -> tuple[User, ...]:
+    """Who works there; the same objects throughout, so that their posts are read once."""
+    return tuple(holders(organisation_id, role or None))
 
 
 SUMMARY = ("summary", "county_summary", "backstop_handle")
@@ -138,7 +154,8 @@ def _session(s: Scene, v: dict[str, Any], who: str) -> None:
         organisations=bodies, by=chair,
     )  # fmt: skip
     for body in bodies:
-        cooperation.give_opinion(session, body, "按职责清单办理，服从会商决定。", by=s.person(body.pk))
+        words = "按职责清单办理，服从会商决定。"
+        cooperation.give_opinion(session, body, words, basis="权责清单", by=s.person(body.pk))
     cooperation.decide_session(session, v.get("decision", "会商明确承办单位。"), designated=wanted, by=chair)
 
 
@@ -161,8 +178,8 @@ def _form_team(s: Scene, v: dict[str, Any], who: str) -> None:
 def _adopt_plan(s: Scene, v: dict[str, Any], who: str) -> None:
     steps = [(row["what"], s.staffed(row["function"]), date.fromisoformat(row["due_on"])) for row in v["steps"]]
     by = s.worker(s.step("plan"))
-    given = v["content"] if isinstance(v["content"], dict) else {}
-    cooperation.adopt_plan(s.it, {**PLAN, **{k: given[k] for k in given if k in PLAN}}, steps, by=by)
+    given = {name: value for name, value in v["content"].items() if name in PLAN and value not in ([], [""], "")}
+    cooperation.adopt_plan(s.it, {**PLAN, **given}, steps, by=by)
     s.it.refresh_from_db()
     if s.it.node == "plan":
         s.close(("plan",), "adopt")
@@ -220,7 +237,6 @@ def _draft(s: Scene, v: dict[str, Any], who: str) -> None:
 def _oral(s: Scene, v: dict[str, Any], who: str) -> None:
     mediation.agree_orally(s.it, by=s.handler(), **_terms(s, v))
     s.close(SUMMARY, "agreement")
-    s.close(("sign_agreement",), "signed")
 
 
 def _terms(s: Scene, v: dict[str, Any]) -> dict[str, Any]:
@@ -231,6 +247,7 @@ def _terms(s: Scene, v: dict[str, Any]) -> dict[str, Any]:
         "terms": Terms(facts=s.it.title, content=v["text"]),
         "parties": [*ours, theirs[0]],
         "mediator": s.handler(),
+        "committee": s.committee(),
         "promises": [
             Promise(
                 theirs[0].pk, ours[0].pk, p["what"], date.fromisoformat(p["due_on"]), int(p.get("amount") or 0) * 100
@@ -242,6 +259,9 @@ def _terms(s: Scene, v: dict[str, Any]) -> dict[str, Any]:
 
 def _sign(s: Scene, v: dict[str, Any], who: str) -> None:
     agreement = s.agreement()
+    if agreement.effective_at is not None:
+        s.close(("sign_agreement",), "signed")
+        return
     for pk in agreement.parties:
         mediation.sign(agreement, party=Party.objects.get(pk=pk), by=agreement.mediator)
     mediation.sign(agreement, role="mediator", by=agreement.mediator)
@@ -296,7 +316,7 @@ def _extend(s: Scene, v: dict[str, Any], who: str) -> None:
     step = progress.open_steps(s.it)[0]
     clock = oversight.clock_of(step)
     if clock is not None:
-        by = s.person(s.it.receiver_id, "county_dispatcher", "township_dispatcher")
+        by = s.above()
         ground = oversight.extension_ground(clock)
         oversight.extend_step(step, str(v["length"]), ground, v.get("reason", "案情复杂"), by=by)
 
@@ -306,7 +326,7 @@ def _pause(s: Scene, v: dict[str, Any], who: str) -> None:
     clock = oversight.clock_of(step)
     grounds = oversight.pause_grounds(clock) if clock is not None else {}
     if grounds:
-        by = s.person(s.it.receiver_id, "county_dispatcher", "township_dispatcher")
+        by = s.above()
         oversight.pause_step(step, next(iter(grounds)), v.get("reason", "等待鉴定"), by=by)
 
 
@@ -314,7 +334,7 @@ def _resume(s: Scene, v: dict[str, Any], who: str) -> None:
     step = progress.open_steps(s.it)[0]
     clock = oversight.clock_of(step)
     if clock is not None and clock.status == "paused":
-        oversight.resume_step(step, by=s.person(s.it.receiver_id, "county_dispatcher", "township_dispatcher"))
+        oversight.resume_step(step, by=s.above())
 
 
 def _supervise(s: Scene, v: dict[str, Any], who: str) -> None:

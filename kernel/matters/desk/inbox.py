@@ -100,7 +100,7 @@ def groups_of(steps: QuerySet[Step]) -> list[Group]:
 
 def tasks_of(steps: Sequence[Step]) -> list[Task]:
     """Steps with their matters and the word on the button, in four queries however many there are."""
-    rows = Matter.objects.select_related("accountable", "region").defer("region__boundary", "text", "guesses")
+    rows = Matter.objects.select_related("accountable", "region").defer("text", "guesses")
     matters = rows.in_bulk({step.matter_id for step in steps})
     instances = {step.instance_id for step in steps}
     from kernel.procedures.models import Instance
@@ -140,7 +140,7 @@ def taken_in_by(user: User) -> QuerySet[Matter]:
 def _seen(user: User) -> QuerySet[Matter]:
     keys = keys_for(scope_of(user))
     rows = Matter.objects.filter(Exists(Viewer.objects.filter(matter=OuterRef("pk"), key__in=keys)))
-    return rows.select_related("accountable", "region").defer("region__boundary")
+    return rows.select_related("accountable", "region")
 
 
 # ── figures ──────────────────────────────────────────────────────────────────

@@ -23,7 +23,7 @@ def no_such() -> NotFound:
 def desk_of(request: Any, no: str) -> Desk:
     """The matter of this number on the asker's desk. Raises NotFound, the same for invisible and non-existing."""
     rows = visible_to(request.user).select_related("accountable", "receiver", "region", "merged_into")
-    matter = rows.defer("region__boundary").filter(no=no.upper()).first()
+    matter = rows.filter(no=no.upper()).first()
     if matter is None:
         raise no_such()
     return Desk(matter, request.user, request.post)

@@ -107,15 +107,13 @@ def clocks(request: HttpRequest) -> HttpResponse:
 def bodies(request: HttpRequest) -> HttpResponse:
     """Public bodies with what they answer for today."""
     words = request.GET.get("q", "").strip()[:40]
-    found = (
-        Organisation.objects.select_related("region", "parent").defer("region__boundary").order_by("region_id", "id")
-    )
+    found = Organisation.objects.select_related("region", "parent").order_by("region_id", "id")
     if words:
         found = found.filter(name__contains=words)
     page = paginate(request, found, size=50)
     duties: dict[int, list[Duty]] = {}
     held = Duty.objects.filter(organisation__in=[one.pk for one in page], valid_from__lte=today())
-    for duty in held.exclude(valid_to__lte=today()).select_related("region").defer("region__boundary"):
+    for duty in held.exclude(valid_to__lte=today()).select_related("region"):
         duties.setdefault(duty.organisation_id, []).append(duty)
     rows = [{"body": one, "duties": duties.get(one.pk, [])} for one in page]
     return show(request, "matters/bodies.html", {"rows": rows, "page": page, "q": words}, part="table")
