@@ -1,14 +1,16 @@
 """A dictionary of weighted terms that proposes the class of a text, and says because of which words.
 
-The file is CSV: ``class,term,weight``. ``a+b`` counts when both words occur near each other, in any order. A negative
-weight speaks against the class. A term found in the title counts three times.
+The file is CSV: ``class,term,weight``. ``a+b`` counts when both words occur near each other, in any order;
+``a|b+c|d`` when one of a and b occurs near one of c and d. A term counts once, however often it occurs, and three
+times when it is in the title. A negative weight speaks against the class. The class ``-`` stands for "none of them"
+and gathers the words of enquiries, suggestions and thanks.
 
 Confidence
 ----------
 Each class gets the sum of the weights of its terms, s. These become probabilities by a softmax with one more
-candidate, "none of them", whose score is fixed::
+candidate, "none of them", whose score n is NOTHING plus that of its own terms::
 
-    confidence(c) = exp(s(c) / T) / (exp(NOTHING / T) + sum over classes of exp(s / T))
+    confidence(c) = exp(s(c) / T) / (exp(n / T) + sum over classes of exp(s / T))
 
 so one weak word alone never makes a confident guess, two classes with equal evidence get less than one half
 each, and confidences add up to less than one. T grows with the length of the text, because a long text meets
@@ -16,7 +18,7 @@ more terms by chance. TEMPERATURE, NOTHING and LENGTH were fitted on labelled se
 in remarks before the header (``# temperature: 2.5``).
 
 Finding the terms: the text's pairs of neighbouring characters are intersected with an index of the terms'
-first pairs, so only terms that can occur are looked for; all of that runs in C.
+first pairs, so only terms that can occur are looked for; of a term with several parts the rarest is indexed.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ from kernel.rules.table import version_of
 
 TITLE: Final = 3
 """How many times a term in the title counts."""
-TEMPERATURE: Final = 2.5
+TEMPERATURE: Final = 2.8
 NOTHING: Final = 3.0
 NONE: Final = "-"
 """The class of words that speak for no class at all."""
@@ -46,6 +48,7 @@ NEAR: Final = 60
 """How many characters apart the words of ``a+b`` may be."""
 MOST_TERMS: Final = 50_000
 
+_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
 _SETTING = re.compile(r"#\s*(temperature|nothing|length)\s*[:：]\s*([0-9]+(?:\.[0-9]+)?)[\s,]*\Z")
 
@@ -61,12 +64,49 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One line of the dictionary; `words` must all occur."""
+    """One line of the dictionary: of each part one word must occur."""
 
     code: str
     written: str
-    words: tuple[str, ...]
+    parts: tuple[tuple[str, ...], ...]
     weight: float
+
+
+class _Part:
+    """The words of one part, ready to be looked for: first pairs to rule it out fast, one pattern to find it."""
+
+    __slots__ = ("find", "keys", "words")
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.words = words
+        self.keys = frozenset(word[:2] for word in words)
+        self.find = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))).search
+
+
+class _Finder:
+    """One term, ready to be looked for: the part least met by chance, and the others."""
+
+    __slots__ = ("anchor", "code", "others", "parts", "weight")
+
+    def __init__(self, term: Term, parts: dict[tuple[str, ...], _Part]) -> None:
+        self.code, self.weight = term.code, term.weight
+        self.anchor = min(term.parts, key=lambda part: (sum(len(word) == 1 for word in part), len(part)))
+        self.parts = [parts.setdefault(part, _Part(part)) for part in term.parts]
+        self.others = [part for part in self.parts if part.words != self.anchor]
+
+    def around(self, text: str, word: str, seen: set[str]) -> list[str] | None:
+        """Return the other parts' words around an occurrence of this anchor word, None when one is missing."""
+        for part in self.others:
+            if part.keys.isdisjoint(seen):
+                return None
+        at = text.find(word)
+        while at >= 0:
+            start, end = max(0, at - NEAR), at + len(word) + NEAR
+            found = [hit.group() for part in self.others if (hit := part.find(text, start, end))]
+            if len(found) == len(self.others):
+                return found
+            at = text.find(word, at + 1)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +124,14 @@ class Terms:
         self.terms = tuple(terms)
         self.tuning = tuning
         self.codes = tuple(dict.fromkeys(term.code for term in terms if term.code != NONE))
-        self._index: dict[str, list[tuple[str, tuple[Term, ...]]]] = {}
-        for words, same in _by_words(terms).items():
-            longest = max(words, key=len)
-            self._index.setdefault(longest[:2], []).append((longest, tuple(same)))
+        parts: dict[tuple[str, ...], _Part] = {}
+        words: dict[str, list[_Finder]] = {}
+        for finder in [_Finder(term, parts) for term in terms]:
+            for word in finder.anchor:
+                words.setdefault(word, []).append(finder)
+        self._index: dict[str, list[tuple[str, str, tuple[_Finder, ...]]]] = {}
+        for word, finders in words.items():
+            self._index.setdefault(word[:2], []).append((word, word[-2:], tuple(finders)))
         self._keys = self._index.keys()
 
     @staticmethod
@@ -108,9 +152,9 @@ class Terms:
         title, text = plain(title), plain(text)
         found: dict[str, float] = {}
         because: dict[str, list[tuple[str, float]]] = {}
-        for term, points in self._hits(title, text):
-            found[term.code] = found.get(term.code, 0.0) + points
-            because.setdefault(term.code, []).append((term.written, points))
+        for code, words, points in self._hits(title, text):
+            found[code] = found.get(code, 0.0) + points
+            because.setdefault(code, []).append((words, points))
         heat = self.tuning.temperature * (1 + len(text) / self.tuning.length)
         nothing = self.tuning.nothing + max(found.pop(NONE, 0.0), 0.0)
         ranked = sorted(((s, c) for c, s in found.items() if s > 0), key=lambda pair: (-pair[0], pair[1]))
@@ -120,54 +164,39 @@ class Terms:
         whole = exp((nothing - peak) / heat) + sum(exp((s - peak) / heat) for s, _ in ranked)
         return [Guess(code, exp((s - peak) / heat) / whole, _strongest(because[code])) for s, code in ranked[:top]]
 
-    def _hits(self, title: str, text: str) -> Iterator[tuple[Term, float]]:
+    def _hits(self, title: str, text: str) -> Iterator[tuple[str, str, float]]:
+        """Yield class, words met and points of every term in the text."""
         whole = f"{title}\n{text}"
         seen = set(map(add, whole, whole[1:]))
         seen.update(whole)
-        for key in self._keys & seen:
-            for word, terms in self._index[key]:
-                if word not in whole:
+        met: set[_Finder] = set()
+        for key in sorted(self._keys & seen):
+            for word, tail, finders in self._index[key]:
+                if tail not in seen or (len(word) > 2 and word not in whole):
                     continue
-                for term in terms:
-                    if len(term.words) > 1 and not _near(whole, word, term.words):
+                for finder in finders:
+                    if finder in met:
                         continue
-                    in_title = title and all(part in title for part in term.words)
-                    yield term, term.weight * TITLE if in_title else term.weight
+                    others = finder.around(whole, word, seen) if finder.others else []
+                    if others is not None:
+                        met.add(finder)
+                        titled = title and all(part.find(title) for part in finder.parts)
+                        yield finder.code, "、".join([word, *others]), finder.weight * (TITLE if titled else 1)
 
 
 def plain(text: str) -> str:
     """Return the text in half-width, lower-case form, as terms are compared."""
-    return unicodedata.normalize("NFKC", text).lower()
-
-
-def _near(text: str, word: str, words: tuple[str, ...]) -> bool:
-    """Tell whether all words occur around one occurrence of this one of them."""
-    if not all(part in text for part in words):
-        return False
-    at = text.find(word)
-    while at >= 0:
-        around = text[max(0, at - NEAR) : at + len(word) + NEAR]
-        if all(part in around for part in words):
-            return True
-        at = text.find(word, at + 1)
-    return False
+    return (unicodedata.normalize("NFKC", text) if _WIDE.search(text) else text).lower()
 
 
 def _strongest(because: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
     return tuple(sorted(because, key=lambda pair: (-abs(pair[1]), pair[0])))
 
 
-def _by_words(terms: list[Term]) -> dict[tuple[str, ...], list[Term]]:
-    groups: dict[tuple[str, ...], list[Term]] = {}
-    for term in terms:
-        groups.setdefault(term.words, []).append(term)
-    return groups
-
-
 def _read(text: str, classes: Collection[str] | None, problems: list[Problem]) -> tuple[list[Term], dict[str, float]]:
     terms: list[Term] = []
     settings: dict[str, float] = {}
-    seen: dict[tuple[str, frozenset[str]], int] = {}
+    seen: dict[tuple[str, frozenset[frozenset[str]]], int] = {}
     header = False
     for row, cells in enumerate(csv.reader(io.StringIO(text.removeprefix("\ufeff"))), start=1):
         line = [cell.strip() for cell in cells]
@@ -182,7 +211,7 @@ def _read(text: str, classes: Collection[str] | None, problems: list[Problem]) -
                 problems.append(Problem(row, "", "表头应为 class,term,weight。"))
         else:
             term = _term(row, line, classes, problems)
-            key = (term.code, frozenset(term.words))
+            key = (term.code, frozenset(map(frozenset, term.parts)))
             if key in seen:
                 problems.append(Problem(row, "term", f"“{term.written}”与第 {seen[key]} 行重复。"))
             seen.setdefault(key, row)
@@ -196,14 +225,14 @@ def _read(text: str, classes: Collection[str] | None, problems: list[Problem]) -
 
 def _term(row: int, line: list[str], classes: Collection[str] | None, problems: list[Problem]) -> Term:
     code, written, weight = (*line, "", "", "")[:3]
-    words = tuple(plain(word.strip()) for word in written.split("+"))
+    parts = tuple(tuple(plain(word.strip()) for word in part.split("|")) for part in written.split("+"))
     if not code or (classes is not None and code not in classes and code != NONE):
         problems.append(Problem(row, "class", f"没有“{code}”这个类别。"))
-    if not all(words) or (len(words) == 1 and len(words[0]) < 2):
+    if not all(map(all, parts)) or (len(parts) == 1 and min(map(len, parts[0])) < 2):
         problems.append(Problem(row, "term", f"“{written}”太短；单个词至少两个字，组合词每部分至少一个字。"))
     if not _NUMBER.match(weight):
         problems.append(Problem(row, "weight", f"“{weight}”不是数字；分量如 5、2.5 或 -3。"))
         weight = "0"
     if any(line[3:]):
         problems.append(Problem(row, "", "多出了单元格；每行只写类别、词、分量三项。"))
-    return Term(code, written, words, float(weight))
+    return Term(code, written, parts, float(weight))

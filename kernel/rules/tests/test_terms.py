@@ -14,6 +14,7 @@ E1,工资,-1
 E1,离婚,5
 E2,漏水,5
 -,请问,4
+C6,停|断+水|电,5
 """
 
 
@@ -30,6 +31,8 @@ def classify(title: str, text: str) -> list[str]:
         ("", "老板半夜跑了", ["B1"]),
         ("", "老板" + "很好" * 60 + "跑", []),
         ("", "跑步遇到老板", ["B1"]),
+        ("", "家里断了三天电", ["C6"]),
+        ("", "停车要交费", []),
         ("", "今天天气好", []),
         ("", "", []),
     ],
@@ -41,6 +44,15 @@ def test_the_strongest_evidence_comes_first(title: str, text: str, codes: list[s
 def test_a_guess_says_because_of_which_words() -> None:
     guess = Terms.compile(DICTIONARY).classify("欠薪", "工资拖了半年")[0]
     assert guess.because == (("欠薪", 15.0), ("工资", 2.0))
+
+
+def test_a_term_of_several_words_shows_those_it_met() -> None:
+    assert Terms.compile(DICTIONARY).classify("", "家里断了三天电")[0].because == (("断、电", 5.0),)
+
+
+def test_a_term_with_several_words_counts_once_and_the_same_on_every_run() -> None:
+    guess = Terms.compile(DICTIONARY).classify("停水断电", "停电断水")[0]
+    assert guess.because == (("停、水", 15.0),)
 
 
 def test_confidence_is_shared_by_equal_evidence_and_adds_up_to_less_than_one() -> None:

@@ -1,7 +1,8 @@
 """How well the dictionary tells the 29 classes apart, on sentences as citizens say them.
 
-``sentences.csv`` has two halves: ``dev`` may be looked at while weights are tuned, ``held`` was written before any
-weight and must not be. Real messages are read where they lie beside the project; nothing of them is kept here.
+``sentences.csv`` has four parts. ``dev`` and ``hard`` (said in a roundabout way, with hardly a word of the subject)
+may be looked at while weights are tuned. ``held`` was written before any weight, ``blind`` after the dictionary;
+neither may be tuned on. Real messages are read where they lie beside the project; nothing of them is kept here.
 """
 
 from __future__ import annotations
@@ -44,13 +45,13 @@ def test_every_class_has_its_sentences(name: str) -> None:
     assert len(counts) == 29
 
 
-@pytest.mark.parametrize("name", ["dev", "held"])
+@pytest.mark.parametrize("name", ["dev", "held", "blind", "hard"])
 def test_the_first_guess_is_right_in_85_and_the_first_three_in_97_of_100(name: str) -> None:
     assert share(part(name), 1) >= 0.85
     assert share(part(name), 3) >= 0.97
 
 
-@pytest.mark.parametrize("name", ["dev", "held"])
+@pytest.mark.parametrize("name", ["dev", "held", "blind"])
 def test_a_confident_guess_is_rarely_wrong(name: str) -> None:
     guesses = [(row["class"], dictionary().classify(row["title"], row["text"], 1)) for row in part(name)]
     sure = [code == found[0].code for code, found in guesses if found and found[0].confidence >= CONFIDENT]
@@ -58,7 +59,7 @@ def test_a_confident_guess_is_rarely_wrong(name: str) -> None:
     assert len(sure) / len(guesses) >= 0.8
 
 
-@pytest.mark.parametrize("name", ["dev", "held"])
+@pytest.mark.parametrize("name", ["dev", "held", "blind"])
 def test_enquiries_suggestions_and_thanks_mostly_stay_below_the_line(name: str) -> None:
     rows = part(name, off_topic=True)
     sure = [row for row in rows if _top_confidence(row) >= CONFIDENT]
@@ -70,7 +71,7 @@ def _top_confidence(row: dict[str, str]) -> float:
     return found[0].confidence if found else 0.0
 
 
-def test_a_text_takes_well_under_a_fifth_of_a_millisecond() -> None:
+def test_a_text_takes_less_than_a_fifth_of_a_millisecond() -> None:
     began = time.process_time()
     for row in SENTENCES:
         dictionary().classify(row["title"], row["text"])
