@@ -81,7 +81,7 @@ def _answerable(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
     """Of the bodies and places this person answers for."""
     places = Q()
     for place in scope_of(user).places:
-        places |= Q(matter__region_id__startswith=place)
+        places |= Q(matter__region__code__startswith=place)
     return rows.filter(Q(matter__accountable_id__in=_mine(user)) | places if places else
                        Q(matter__accountable_id__in=_mine(user)))  # fmt: skip
 

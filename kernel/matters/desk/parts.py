@@ -35,6 +35,11 @@ class Datum:
     until: datetime | None = None
 
     @property
+    def plain(self) -> bool:
+        """Whether there is nothing to hide: the name of an enterprise."""
+        return bool(self.masked) and "*" not in self.masked
+
+    @property
     def until_text(self) -> str:
         """Until when it is shown, as a time of day."""
         return self.until.astimezone(LOCAL).strftime("%H:%M") if self.until else ""
@@ -108,12 +113,20 @@ def duplicates_of(desk: Desk) -> list[Duplicate]:
     return list(rows.order_by("-likeness"))
 
 
+def told_again(desk: Desk) -> list[Duplicate]:
+    """Later matters that are proposed to be this one again, as far as this person may see them."""
+    rows = Duplicate.objects.filter(other=desk.matter, status="proposed").select_related("matter")
+    seen = visible_to(desk.by).filter(pk__in=rows.values("matter")).values("pk")
+    return list(rows.filter(matter__in=seen).order_by("-likeness")[:6])
+
+
 def linked_to(desk: Desk) -> list[Matter]:
     """What was merged into it, and other matters of the same people, as far as this person may see them."""
     people = [party for party in desk.matter.parties.all() if party.role in ("claimant", "co_claimant")]
     keys = {pk for party in people[:5] for pk in same_people(party).values_list("matter_id", flat=True)[:10]}
     keys |= set(desk.matter.merged.values_list("pk", flat=True)[:20])
     keys -= {desk.matter.pk, *desk.matter.duplicates.values_list("other_id", flat=True)}
+    keys -= set(Duplicate.objects.filter(other=desk.matter, status="proposed").values_list("matter_id", flat=True))
     return list(visible_to(desk.by).filter(pk__in=keys).order_by("-pk")[:6]) if keys else []
 
 
@@ -159,7 +172,7 @@ def rows_of(desk: Desk) -> dict[str, Any]:
     matter = desk.matter
     return {
         "people": people_of(desk), "facts": told(matter.kind, matter.facts), "reasons": reasons_of(matter),
-        "version": version_of(matter), "duplicates": duplicates_of(desk), "linked": linked_to(desk),
+        "version": version_of(matter), "duplicates": duplicates_of(desk), "linked": linked_to(desk), "again": told_again(desk),
         "sessions": sessions_of(matter), "plans": plans_of(matter), "talk": talk_of(matter),
         "placements": list(matter.placements.select_related("organisation").order_by("-since")),
         "assistants": list(matter.assistants.select_related("organisation").order_by("id")),

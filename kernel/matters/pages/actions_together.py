@@ -72,7 +72,7 @@ def _team_maker(desk: Desk, target: Any = None) -> str:
 
 
 def _complex(desk: Desk) -> bool:
-    return bool(desk.matter.open and desk.matter.complexity == "complex")
+    return bool(desk.matter.open and desk.matter.complexity == "complex" and desk.matter.phase != "triage")
 
 
 def _chair(desk: Desk, target: Any) -> str:
