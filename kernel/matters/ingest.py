@@ -14,11 +14,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from kernel.audit.services import audited, change, tell
-from kernel.common.errors import Invalid, NotFound, Refusal
+from kernel.common.errors import Conflict, Invalid, NotFound, Refusal
 from kernel.common.moment import at
 from kernel.datahub import services as hub
 from kernel.datahub.datasets import Dataset, dataset
@@ -32,10 +33,14 @@ from kernel.matters.models import Duplicate, Matter
 from kernel.matters.registers import ROLES
 from kernel.matters.services import propose_anew, receive
 from kernel.people.models import User
+from kernel.people.services import SYSTEM, actor
+from kernel.places.models import Region
+from kernel.procedures.queries import latest
 
 log = logging.getLogger(__name__)
 CHUNK = 40
 """Rows a transaction: enough to make the commit cheap, few enough that other writers hardly wait."""
+SYSTEM_FAILS = "row.system"
 WORDS = ("title", "text", "wish", "place", "confidentiality")
 ABOUT_PEOPLE = ("name", "phone", "id_number", "address", "kind", "contact_preference")
 Seen = Callable[[Batch, float], None]
@@ -94,7 +99,9 @@ def ingest(source: Dataset, path: Path, *, historical: bool = False, by: User, s
     With ``historical`` each matter is received at the moment its source names. ``seen`` hears the batch and the share
     of the file that is done. Raises a Refusal when the file as a whole cannot be used; nothing has happened then.
     """
+    started = time.monotonic()
     check_targets(source)
+    _check_ready(source)
     delivery = Delivery(source, path)
     with transaction.atomic():
         batch = hub.open_batch(source, delivery, historical=historical, by=by)
@@ -105,12 +112,35 @@ def ingest(source: Dataset, path: Path, *, historical: bool = False, by: User, s
         first = next(parts, [])
         _check_first(source, delivery, first)
     while first:
-        take(source, batch, first, by=by)
+        take(source, batch, first, since=started, by=by)
+        started = time.monotonic()
         if seen:
             seen(batch, delivery.share())
         first = next(parts, [])
     hub.finish_batch(batch, by=by)
     return _report(batch, before)
+
+
+def machine() -> User:
+    """The built-in actor, for commands. Raises Conflict when the database is not there yet."""
+    try:
+        return actor(SYSTEM)
+    except DatabaseError as error:
+        raise _not_ready() from error
+
+
+def _check_ready(source: Dataset) -> None:
+    """Refuse before the first row where no row could go in: no county, no procedure."""
+    if latest(source.kind) is None or not Region.objects.filter(pk=settings.COUNTY).exists():
+        raise _not_ready()
+
+
+def _not_ready() -> Conflict:
+    return Conflict(
+        "ingest.not_ready",
+        _("数据库里还没有行政区划、机构和办理流程，没有开始导入。"),
+        _("请先运行 make run（或 manage.py start）装好，再导入。"),
+    )
 
 
 def _report(batch: Batch, before: int) -> Report:
@@ -137,17 +167,30 @@ def _parts(rows: Iterator[Raw]) -> Iterator[list[Raw]]:
         yield part
 
 
-def take(source: Dataset, batch: Batch, part: Sequence[Raw], *, by: User) -> None:
-    """Work through the next rows of a batch: all of them and the batch's new place are kept, or nothing is."""
-    started = time.monotonic()
+def take(source: Dataset, batch: Batch, part: Sequence[Raw], *, since: float, by: User) -> None:
+    """Work through the next rows of a batch: all of them and the batch's new place are kept, or nothing is.
+
+    ``since``: when reading them began, on the monotonic clock.
+    """
     with transaction.atomic():
         hub.hold(batch)
         rows = [understand(source, raw) for raw in part]
         memory = Memory.of(source, rows)
         taken = [_settle(source, batch, row, memory, by) for row in rows]
+        _check_failing(taken)
         made = [int(one.subject.partition(":")[2]) for one in taken if one.made]
         proposed = Duplicate.objects.filter(matter_id__in=made).count() if made else 0
-        hub.take_rows(batch, taken, proposed=proposed, seconds=time.monotonic() - started, by=by)
+        hub.take_rows(batch, taken, proposed=proposed, seconds=time.monotonic() - since, by=by)
+
+
+def _check_failing(taken: Sequence[Taken]) -> None:
+    """Stop where not one of many rows goes in because the house itself fails: those rows are not to blame."""
+    if len(taken) == CHUNK and all(one.problems and one.problems[0].code == SYSTEM_FAILS for one in taken):
+        raise Conflict(
+            "ingest.failing",
+            _("连着 %(n)s 行都因为系统出错没能导入，已停下，这些行没有动。") % {"n": CHUNK},
+            _("请管理员查看运行日志；修复后再运行同一条命令，会接着导入。"),
+        )
 
 
 def _settle(source: Dataset, batch: Batch, row: Row, memory: Memory, by: User) -> Taken:
@@ -182,7 +225,7 @@ def _take_in(source: Dataset, row: Row, memory: Memory, historical: bool, by: Us
     except Exception:
         log.exception("%s: row %s could not be taken in", source.id, row.raw.number)
         what = _("系统处理这一行时出错，已写入运行日志。这一行原样保留，请管理员查明后重新提交。")
-        problem = Problem("", "row.system", what)
+        problem = Problem("", SYSTEM_FAILS, what)
     return _quarantine(row, (problem,), memory)
 
 

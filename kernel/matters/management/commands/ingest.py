@@ -13,8 +13,7 @@ from django.core.management.base import BaseCommand
 from kernel.common.errors import Refusal
 from kernel.datahub.datasets import dataset
 from kernel.datahub.models import Batch
-from kernel.matters.ingest import Report, ingest
-from kernel.people.services import SYSTEM, actor
+from kernel.matters.ingest import Report, ingest, machine
 
 
 class Command(BaseCommand):
@@ -31,20 +30,24 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the counts as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        progress = None if options["json"] else Progress(self.stderr)
         try:
             report = ingest(
                 dataset(options["dataset"], of=options["dataset_of"]),
                 Path(options["file"]),
                 historical=options["historical"],
-                by=actor(SYSTEM),
-                seen=None if options["json"] else Progress(self.stderr),
+                by=machine(),
+                seen=progress,
             )
         except Refusal as refusal:
             self.stderr.write(f"{refusal.what}{refusal.next}")
             sys.exit(2)
         except KeyboardInterrupt:
-            self.stderr.write("\n已停下。已经导入的不会丢；再运行同一条命令，会从停下的地方接着导入。")
+            self.stderr.write("已停下。已经导入的不会丢；再运行同一条命令，会从停下的地方接着导入。")
             sys.exit(130)
+        finally:
+            if progress:
+                progress.end()
         if options["json"]:
             self.stdout.write(json.dumps(asdict(report)))
         else:
@@ -83,5 +86,10 @@ class Progress:
         self.told = passed
         rate = (batch.received - self.before) / passed if passed else 0
         line = f"已处理 {batch.received} 行，文件读到 {share:.0%}，每秒 {rate:.0f} 行，隔离 {batch.quarantined} 行"
-        self.out.write(f"\r{line}" if self.live else line, ending="" if self.live else "\n")
+        self.out.write(f"\r{line}" if self.live else line, style_func=str, ending="" if self.live else "\n")
         self.out.flush()
+
+    def end(self) -> None:
+        """Leave the line that was written over."""
+        if self.live and self.before is not None:
+            self.out.write("", style_func=str)

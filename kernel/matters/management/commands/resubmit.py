@@ -8,8 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from kernel.common.errors import Refusal
-from kernel.matters.ingest import resubmit_batch
-from kernel.people.services import SYSTEM, actor
+from kernel.matters.ingest import machine, resubmit_batch
 
 
 class Command(BaseCommand):
@@ -22,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            done = resubmit_batch(options["batch"], by=actor(SYSTEM))
+            done = resubmit_batch(options["batch"], by=machine())
         except Refusal as refusal:
             self.stderr.write(f"{refusal.what}{refusal.next}")
             sys.exit(2)
