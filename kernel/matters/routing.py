@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import product
 
 from kernel import registry
 from kernel.common.errors import NotFound
+from kernel.common.moment import today
 from kernel.matters.hooks import hook
 from kernel.matters.host import rule_facts
 from kernel.matters.models import Matter
@@ -56,11 +58,11 @@ def staffed(body: Organisation, region_code: str, on: date) -> Organisation:
 def gaps() -> Iterator[str]:
     """One sentence for every class × loop × village × period for which not exactly one body is found.
 
-    Rules and duties change only on the days they name, so it is enough to look at those days.
+    Rules and duties change only on the days they name, so it is enough to look at those days, from the day the
+    first row of the routing table holds.
     """
     book = duty_book()
     yield from book.problems()
-    days = sorted(book.days() | {date.today()})
     villages = list(Region.objects.filter(level__in=("county", "township", "village")).values_list("code", flat=True))
     for scenario in registry.scenarios():
         try:
@@ -68,26 +70,26 @@ def gaps() -> Iterator[str]:
         except NotFound as missing:
             yield f"{scenario.code}.routing: {missing.what}"
             continue
+        began = min(row.valid_from for row in table.rows)
+        changes = {day for row in table.rows for day in (row.valid_from, row.valid_to) if day is not None}
+        days = sorted(day for day in book.days() | changes | {today()} if day >= min(began, today()))
         functions: dict[str, str] = {}
-        for class_code in ["", *hook(scenario.kind, "class_names")()]:
-            for loop in LOOPS:
-                for complexity in (False, True):
-                    facts = {"kind": scenario.kind, "class": class_code, "loop": loop, "complex": complexity}
-                    for day in days:
-                        decision = table.decide(facts, on=day)
-                        if not decision.rows:
-                            yield f"{scenario.code}.routing: class '{class_code}', {loop}, {day}: no row"
-                        else:
-                            functions[str(decision.outcome["function"])] = class_code
+        for class_code, loop, is_complex in product(["", *hook(scenario.kind, "class_names")()], LOOPS, (False, True)):
+            facts = {"kind": scenario.kind, "class": class_code, "loop": loop, "complex": is_complex}
+            for day in days:
+                decision = table.decide(facts, on=day)
+                if not decision.rows:
+                    yield f"{scenario.code}.routing: class '{class_code}', {loop}, {day}: no row"
+                else:
+                    functions[str(decision.outcome["function"])] = class_code
         yield from _uncovered(functions, villages, days)
 
 
 def _uncovered(functions: dict[str, str], villages: list[str], days: list[date]) -> Iterator[str]:
-    book, first = duty_book(), min((d for d in days), default=date.today())
+    book = duty_book()
     for function, class_code in functions.items():
         for code in villages:
             codes = [code[:size] for size in (15, 12, 9, 6) if len(code) >= size]
             for day in days:
-                after = max(day, first + timedelta(days=1))
-                if book.body(function, codes, after) is None and book.body("centre", codes, after) is None:
-                    yield f"{function} (class {class_code}) at {code} on {after}: nobody answers"
+                if book.body(function, codes, day) is None and book.body("centre", codes, day) is None:
+                    yield f"{function} (class {class_code}) at {code} on {day}: nobody answers"
