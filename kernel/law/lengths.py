@@ -49,7 +49,7 @@ def parse(text: str) -> Length:
     number = read_number(found["n"]) if found else None
     if found is None or number is None:
         raise _unreadable(text)
-    written = re.sub("(之?内|以内)$", "", written)
+    written = re.sub(r"(之?内|以内)$", "", written)
     unit = "个月" if found["unit"] == "月" else found["unit"]
     if found["n"] == "半":
         if unit != "年":
