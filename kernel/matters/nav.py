@@ -25,6 +25,7 @@ ITEMS = [
     NavItem(_("事项"), "matters:list", "inbox", order=20, tab=True, count=open_count),
     NavItem(_("登记事项"), "matters:register", "plus", order=25, tab=True),
     NavItem(_("搜索"), "matters:search", "search", section="search"),
+    NavItem(_("办事首页"), "matters:citizen_home", "home", section="public"),
     NavItem(_("流程"), "matters:processes", "route", section="support", order=50),
     NavItem(_("时限簿"), "matters:clocks", "hourglass", section="support", order=51),
     NavItem(_("单位与职责"), "matters:bodies", "building", section="support", order=52),

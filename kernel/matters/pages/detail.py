@@ -35,7 +35,7 @@ def detail(request: HttpRequest, no: str) -> HttpResponse:
     dot, word = state_of(desk.matter)
     context = {
         **head_of(desk), **rows, "dot": dot, "word_state": word, "limits": limits, "main": main_limit(desk, limits),
-        "whole": last_day(limits), "way": way_of(desk), "picture": picture_of(desk), "bar": bar_of(desk),
+        "whole": last_day(limits), "way": way_of(desk), "bar": bar_of(desk),
         "story": tell_story(desk.matter.audit_chain, part=part if part in PARTS else ""), "part": part,
         "parts": _parts(desk.matter, part), "proof": proof_of(desk.matter.audit_chain), "panels": _panels(desk),
         **_plan(rows["plans"]),
@@ -53,6 +53,13 @@ def _plan(plans: list[Plan]) -> dict[str, Any]:
     fields = [(label, values.get(name)) for name, label in PLAN_FIELDS.items()]
     shown = [(label, "\n".join(value) if isinstance(value, list) else value) for label, value in fields if value]
     return {"plan": plan, "plan_fields": shown}
+
+
+@require_GET
+def picture(request: HttpRequest, no: str) -> HttpResponse:
+    """The whole procedure as swimlanes, with where the matter stands; a page, or the fragment the detail asks for."""
+    desk = desk_of(request, no)
+    return show(request, "matters/picture.html", {**head_of(desk), "picture": picture_of(desk)}, part="picture")
 
 
 def head_of(desk: Desk) -> dict[str, Any]:

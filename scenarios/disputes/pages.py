@@ -1,0 +1,121 @@
+"""Pages of mediation: papers to print, all ways out with their dates, and the library of cases."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kernel.common.errors import NotFound
+from kernel.common.http import paginate, show
+from kernel.common.moment import now, today
+from kernel.law.queries import current_calendar
+from kernel.matters.lists import visible_to
+from kernel.matters.pages.detail import head_of
+from kernel.matters.pages.finding import act_or_tell, desk_of
+from kernel.matters.standing import manages
+from scenarios.disputes import services
+from scenarios.disputes.acting import AGREEMENT
+from scenarios.disputes.classes import classes
+from scenarios.disputes.forms import CaseForm, DeclineForm
+from scenarios.disputes.models import LibraryCase
+from scenarios.disputes.paths import paths
+from scenarios.disputes.queries import events_of, names_of, running_limits, sides_of, signed
+
+
+@require_GET
+def notice(request: HttpRequest, no: str) -> HttpResponse:
+    """The rights notice to hand out (权利义务告知书)."""
+    desk = desk_of(request, no)
+    return show(request, "disputes/notice_sheet.html", {**head_of(desk), "sides": sides_of(desk.matter), "now": now()})
+
+
+@require_GET
+def agreement(request: HttpRequest, no: str, pk: int) -> HttpResponse:
+    """The agreement to read, print and sign; names stay masked on the screen, lines are left for the pen."""
+    desk = desk_of(request, no)
+    found = AGREEMENT(desk, pk)
+    context = {
+        **head_of(desk), "agreement": found, "names": names_of(found.parties), "signed": signed(found), "now": now(),
+        "promises": found.obligations.select_related("debtor", "creditor").order_by("due_on", "id"),
+        "sides": sides_of(desk.matter).filter(pk__in=found.parties),
+    }  # fmt: skip
+    return show(request, "disputes/agreement_sheet.html", context)
+
+
+@require_GET
+def ways(request: HttpRequest, no: str) -> HttpResponse:
+    """Every lawful way out with what it needs, what it costs, what follows, and how each date came about."""
+    desk = desk_of(request, no)
+    found = paths(desk.matter.class_code, events_of(desk.matter), today(), calendar=current_calendar())
+    context = {**head_of(desk), "ways": found, "running": running_limits(desk.matter, today())}
+    return show(request, "disputes/ways_page.html", context)
+
+
+# ── library of cases ─────────────────────────────────────────────────────────
+
+
+@require_GET
+def library(request: HttpRequest) -> HttpResponse:
+    """Published cases, without anybody's name; drafts only for those who may see their matter."""
+    words, code = request.GET.get("q", "").strip()[:40], request.GET.get("class", "")
+    waiting = request.GET.get("view") == "drafts"
+    drafts = LibraryCase.objects.filter(status="proposed", matter__in=visible_to(request.user).values("pk"))  # type: ignore[arg-type]
+    rows = drafts if waiting else LibraryCase.objects.filter(status="published")
+    rows = rows.filter(class_code=code) if code else rows
+    rows = rows.filter(title__contains=words) | rows.filter(facts__contains=words) if words else rows
+    page, names = paginate(request, rows.order_by("-id")), {key: one.name for key, one in classes().items()}
+    here = reverse("disputes:library")
+    context = {
+        "page": page, "rows": [{"case": one, "class": names.get(one.class_code, "")} for one in page], "q": words,
+        "code": code, "classes": names, "waiting": waiting,
+        "views": [
+            (_("已发布"), here, not waiting, None), (_("待确认"), f"{here}?view=drafts", waiting, drafts.count()),
+        ],
+    }  # fmt: skip
+    return show(request, "disputes/library.html", context, part="table")
+
+
+def _case(request: Any, pk: int) -> LibraryCase:
+    """A published case, or a draft whose matter this person may see; anything else is not there."""
+    found = LibraryCase.objects.select_related("matter").filter(pk=pk).first()
+    seen = found is not None and (
+        found.status == "published" or visible_to(request.user).filter(pk=found.matter_id).exists()
+    )
+    if found is None or not seen:
+        raise NotFound("library.not_found", _("没有找到这篇类案。"), _("请从类案库进入。"))
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """One case to read; a draft with the form by which a person publishes it."""
+    found = _case(request, pk)
+    names = {key: one.name for key, one in classes().items()}
+    context = {
+        "case": found, "class": names.get(found.class_code, ""), "back": reverse("disputes:library"),
+        "may": found.status == "proposed" and manages(request.user, found.matter),  # type: ignore[arg-type]
+    }  # fmt: skip
+    first = {name: getattr(found, name) for name in ("title", "facts", "measures", "outcome", "basis")}
+    form = CaseForm(request.POST or None, initial=first)
+
+    def publish() -> tuple[str, str]:
+        services.publish_case(found, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]
+        return _("类案已发布。"), reverse("disputes:case", args=[found.pk])
+
+    return act_or_tell(request, form, publish, "disputes/case.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft that is not for the library, with the reason."""
+    found = _case(request, pk)
+    form = DeclineForm(request.POST or None)
+    context = {"case": found, "title": _("不收入类案库"), "back": reverse("disputes:case", args=[pk])}
+
+    def refuse() -> tuple[str, str]:
+        services.decline_case(found, form.cleaned_data["note"], by=request.user)  # type: ignore[arg-type]
+        return _("已不收入类案库。"), reverse("disputes:library")
+
+    return act_or_tell(request, form, refuse, "disputes/decline.html", context)
