@@ -40,6 +40,8 @@ from kernel.procedures.queries import latest
 log = logging.getLogger(__name__)
 CHUNK = 40
 """Rows a transaction: enough to make the commit cheap, few enough that other writers hardly wait."""
+FEW = 4
+"""So many unreadable rows wait with their reasons; when there are more and nothing else, it is the wrong file."""
 SYSTEM_FAILS = "row.system"
 WORDS = ("title", "text", "wish", "place", "confidentiality")
 ABOUT_PEOPLE = ("name", "phone", "id_number", "address", "kind", "contact_preference")
@@ -153,11 +155,11 @@ def _report(batch: Batch, before: int) -> Report:
 def _check_first(source: Dataset, delivery: Delivery, first: Sequence[Raw]) -> None:
     """Refuse a file of the right sort with something else in it: of many rows not one is of this dataset."""
     column = next(one.column for one in source.fields if one.target == source.key)
-    if len(first) == CHUNK and not any(raw.columns and column in raw.columns for raw in first):
+    if len(first) > FEW and not any(raw.columns and column in raw.columns for raw in first):
         raise Invalid(
             "file.other",
             _("“%(file)s”开头 %(n)s 行里，没有一行是“%(name)s”的记录。")
-            % {"file": delivery.path.name, "n": CHUNK, "name": source.name},
+            % {"file": delivery.path.name, "n": len(first), "name": source.name},
             _("请核对是不是拿错了文件；每一行都应当有“%(column)s”这一栏。") % {"column": column},
         )
 

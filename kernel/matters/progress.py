@@ -58,8 +58,7 @@ def begin(matter: Matter, host: MatterHost, *, by: User) -> None:
             _("“%(kind)s”的办理流程还没有发布。") % {"kind": matter.kind},
             _("请先发布流程，再登记。"),
         )
-    instance = engine.start(version, matter.pk, host, by=by)
-    opened = list(Step.objects.filter(instance=instance, status="open"))
+    opened = engine.start_steps(version, matter.pk, host, by=by)
     _start_clocks(matter.kind, opened)
     settle(matter, opened)
 

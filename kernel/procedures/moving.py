@@ -26,7 +26,7 @@ WITHDRAWN = "withdrawn"
 def begin(
     version: DefinitionVersion, matter_id: int, host: Host, by_id: int | None, *, caller_id: int | None = None
 ) -> tuple[Instance, list[Step]]:
-    """Start a matter in a procedure; returns the instance and the steps opened."""
+    """Start a matter in a procedure; returns the instance, as it stood before its first step, and the steps opened."""
     act.required().lock(f"matter:{matter_id}")
     if Instance.objects.filter(matter_id=matter_id, key=version.key, status="open").exists():
         raise Conflict(
@@ -37,9 +37,7 @@ def begin(
     instance = Instance(definition=version, key=version.key, matter_id=matter_id, caller_id=caller_id, started_at=now())
     instance.save()
     held = writing.held_as_is(instance, host, by_id)
-    steps = go(held, held.definition.start)
-    instance.refresh_from_db()
-    return instance, steps
+    return instance, go(held, held.definition.start)
 
 
 def present_nodes(held: Held) -> list[Node]:

@@ -70,7 +70,15 @@ def publish(text: str, *, tables: Mapping[str, Collection[str]] | None = None, b
 @audited("procedure.start")
 def start(version: DefinitionVersion, matter_id: int, host: Host, *, by: Any) -> Instance:
     """Start a matter in a procedure: opens its first steps. A matter runs each procedure once at a time."""
-    return begin(version, matter_id, host, _id(by))[0]
+    instance, _steps = begin(version, matter_id, host, _id(by))
+    instance.refresh_from_db()
+    return instance
+
+
+@audited("procedure.start")
+def start_steps(version: DefinitionVersion, matter_id: int, host: Host, *, by: Any) -> list[Step]:
+    """As ``start``; returns the steps opened, none when the procedure ended at once."""
+    return begin(version, matter_id, host, _id(by))[1]
 
 
 @audited("step.complete", refresh=False)
