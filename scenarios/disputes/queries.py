@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kernel.common.moment import now
 from kernel.law.queries import clock_row, current_calendar
@@ -29,6 +30,12 @@ from scenarios.disputes.sealing import VIOLENCE
 SIDES = ("claimant", "co_claimant", "respondent")
 CLAIMANTS = ("claimant", "co_claimant")
 OWED = ("pending", "missed")
+CAUSES = {
+    "policy": gettext_lazy("政策规定"),
+    "execution": gettext_lazy("执行落实"),
+    "management": gettext_lazy("管理服务"),
+}
+ADOPTED = {"whole": gettext_lazy("采纳"), "part": gettext_lazy("部分采纳"), "not": gettext_lazy("不采纳")}
 
 
 def works_on(by: User, matter: Matter) -> bool:

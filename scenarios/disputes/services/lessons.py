@@ -1,7 +1,6 @@
 """What a finished matter teaches: its root cause, a recommendation somebody must answer, a case for the library."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
@@ -21,15 +20,8 @@ from kernel.places.queries import centre
 from scenarios.disputes.classes import classes
 from scenarios.disputes.models import Agreement, LibraryCase, MediationRecord, RootCause
 from scenarios.disputes.paths import CODE
+from scenarios.disputes.queries import ADOPTED, CAUSES
 from scenarios.disputes.redaction import leftovers, redact
-
-CAUSES = {
-    "policy": gettext_lazy("政策规定"),
-    "execution": gettext_lazy("执行落实"),
-    "management": gettext_lazy("管理服务"),
-}
-ADOPTED = {"whole": gettext_lazy("采纳"), "part": gettext_lazy("部分采纳"), "not": gettext_lazy("不采纳")}
-
 
 # ── root cause ───────────────────────────────────────────────────────────────
 

@@ -10,7 +10,6 @@ from kernel.common.moment import LOCAL, at
 from kernel.matters import cooperation as together
 from kernel.matters import services as matters
 from kernel.matters.cooperation import adopt_plan, build_team, propose_team
-from kernel.procedures.models import Step
 from scenarios.disputes import services as mediation
 from scenarios.disputes.agreement import Promise, Terms
 from scenarios.disputes.models import LibraryCase, Obligation
@@ -181,7 +180,7 @@ def settle_at_the_backstop(matter):
 
 def finish(matter, node, summary, hand):
     """Every body has handled it, nothing came of it, and that is on record."""
-    for step in Step.objects.filter(matter_id=matter.pk, node=node, status="open"):
+    for step in stories.Step.objects.filter(matter_id=matter.pk, node=node, status="open"):
         go(matter, node, "done", stories.holder(step))
     with pytest.raises(Refusal):
         go(matter, summary, "failed", hand)
