@@ -29,6 +29,8 @@ class Limit:
 
     step_id: int | None = None
     """The open step it belongs to."""
+    body: str = ""
+    """Whose limit it is, for steps that several bodies work at."""
     movable: bool = False
     """Whether this person may extend or pause it."""
 
@@ -59,8 +61,9 @@ def _limit(desk: Desk, clock: Clock, step: Step | None) -> Limit:
     lines = [{**line, "basis": in_words(line["article"])} for line in clock.derivation]
     used = 100 - round(share_left(clock, clock.met_at or moment) * 100)
     colour = light(clock, moment, current_calendar())
+    body = step.organisation.name if step is not None and len(desk.steps) > 1 else ""
     above = step is not None and clock.met_at is None and may_approve(desk.by, step)
-    return Limit(clock, colour, in_words(clock.article), used, lines, step.pk if step else None, above)
+    return Limit(clock, colour, in_words(clock.article), used, lines, step.pk if step else None, body, above)
 
 
 def may_approve(by: User, step: Step) -> bool:

@@ -130,17 +130,27 @@ def linked_to(desk: Desk) -> list[Matter]:
     return list(visible_to(desk.by).filter(pk__in=keys).order_by("-pk")[:6]) if keys else []
 
 
-def sessions_of(matter: Matter) -> list[Session]:
-    """Joint sessions with every body's opinion, the latest first."""
+def sessions_of(desk: Desk) -> list[Session]:
+    """Joint sessions with every body's opinion, the latest first; what this person may do in them is marked."""
     opinions = Opinion.objects.select_related("organisation", "by").order_by("id")
-    rows = matter.sessions.select_related("chair", "designated")
-    return list(rows.prefetch_related(Prefetch("opinions", opinions)).order_by("-id"))
+    rows = desk.matter.sessions.select_related("chair", "designated").order_by("-id")
+    found = list(rows.prefetch_related(Prefetch("opinions", opinions)))
+    for session in found:
+        session.chaired = session.chair_id == desk.by.pk  # type: ignore[attr-defined]
+        for opinion in session.opinions.all():
+            opinion.mine = desk.holds(opinion.organisation_id)  # type: ignore[attr-defined]
+    return found
 
 
-def plans_of(matter: Matter) -> list[Plan]:
-    """Resolution plans with their steps, the running one first."""
+def plans_of(desk: Desk) -> list[Plan]:
+    """Resolution plans with their steps, the running one first; the person's own steps are marked."""
     steps = PlanStep.objects.select_related("organisation", "done_by").order_by("due_on", "id")
-    return list(matter.plans.select_related("adopted_by").prefetch_related(Prefetch("steps", steps)).order_by("-id"))
+    rows = desk.matter.plans.select_related("adopted_by").prefetch_related(Prefetch("steps", steps)).order_by("-id")
+    found = list(rows)
+    for plan in found:
+        for step in plan.steps.all():
+            step.mine = desk.holds(step.organisation_id)  # type: ignore[attr-defined]
+    return found
 
 
 def talk_of(matter: Matter) -> list[Message]:
@@ -172,8 +182,9 @@ def rows_of(desk: Desk) -> dict[str, Any]:
     matter = desk.matter
     return {
         "people": people_of(desk), "facts": told(matter.kind, matter.facts), "reasons": reasons_of(matter),
-        "version": version_of(matter), "duplicates": duplicates_of(desk), "linked": linked_to(desk), "again": told_again(desk),
-        "sessions": sessions_of(matter), "plans": plans_of(matter), "talk": talk_of(matter),
+        "version": version_of(matter), "duplicates": duplicates_of(desk), "linked": linked_to(desk),
+        "again": told_again(desk),
+        "sessions": sessions_of(desk), "plans": plans_of(desk), "talk": talk_of(matter),
         "placements": list(matter.placements.select_related("organisation").order_by("-since")),
         "assistants": list(matter.assistants.select_related("organisation").order_by("id")),
         "team": list(matter.team.select_related("user", "organisation").order_by("left_at", "id")),

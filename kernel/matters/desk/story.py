@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 from kernel.audit.models import Chain, Entry
 from kernel.law.citations import in_words
 from kernel.people.models import Post, User
+from kernel.procedures.queries import definition_for, instance_of, trace
 
+STEPS = "procedures_step"
 PARTS = {
     "work": gettext_lazy("办理"),
     "talk": gettext_lazy("沟通"),
@@ -91,22 +93,45 @@ def tell_story(chain: str, *, part: str = "") -> list[dict[str, Any]]:
     """The acts of a chain as timeline entries, the latest first; acts that said nothing are left out."""
     rows = list(Entry.objects.filter(chain=chain).order_by("-seq").values_list("action", "actor_id", "at", "body"))
     people = _people({actor for _action, actor, _at, _body in rows if actor})
+    closed = _closed_steps(chain)
     found = []
-    for action, actor, at, body in rows:
-        told = json.loads(body)["told"]
-        kind = KINDS.get(action, OTHER)
-        if told and (not part or kind.part == part):
-            found.append(_entry(kind, told, people.get(actor or 0, _("系统")), at))
+    for action, actor, at, text in rows:
+        body, kind = json.loads(text), KINDS.get(action, OTHER)
+        steps = [closed[pk] for pk in _closing(body["rows"]) if pk in closed]
+        if (body["told"] or steps) and (not part or kind.part == part):
+            found.append(_entry(kind, body["told"], steps, people.get(actor or 0, _("系统")), at))
     return found
 
 
-def _entry(kind: Kind, told: list[Mapping[str, Any]], who: str, at: datetime) -> dict[str, Any]:
-    lines = list(dict.fromkeys(str(one["line"]) for one in told))
+def _closing(rows: list[Any]) -> list[int]:
+    """Keys of the steps an entry closed."""
+    return [pk for table, pk, values in rows if table == STEPS and values and values.get("status") == "done"]
+
+
+def _closed_steps(chain: str) -> dict[int, tuple[str, str]]:
+    """Every closed step of the matter: its name with how it ended, and the note."""
+    matter_id = int(chain.partition(":")[2] or 0)
+    instance = instance_of(matter_id)
+    nodes = definition_for(instance).nodes if instance is not None else {}
+    found = {}
+    for step in trace(matter_id).filter(status="done"):
+        node = nodes.get(step.node)
+        outcome = node.outcomes.get(step.outcome) if node else None
+        how = outcome.name if outcome and outcome.name not in ("", outcome.key, step.name) else ""
+        found[step.pk] = (f"{step.name}：{how}" if how else step.name, step.note)
+    return found
+
+
+def _entry(
+    kind: Kind, told: list[Mapping[str, Any]], steps: list[tuple[str, str]], who: str, at: datetime
+) -> dict[str, Any]:
+    lines = [str(one["line"]) for one in told]
     reasons = [str(one["reason"]) for one in told if one.get("reason")]
     bases = list(dict.fromkeys(in_words(str(one["basis"])) for one in told if one.get("basis")))
-    title = kind.title if kind is not OTHER else lines[0]
-    rest = lines if kind is not OTHER else lines[1:]
-    text = "\n".join([*rest, *(_("理由：%(r)s") % {"r": reason} for reason in reasons)])
+    ended = "、".join(name for name, _note in steps)
+    title = kind.title if kind not in (OTHER, KINDS["step.complete"]) else ended or (lines.pop(0) if lines else "")
+    notes = [note for _name, note in steps if note and not any(note in line for line in [*lines, *reasons])]
+    text = "\n".join(dict.fromkeys([*lines, *(_("理由：%(r)s") % {"r": reason} for reason in reasons), *notes]))
     return {
         "title": title, "icon": kind.icon, "tone": kind.tone, "who": who, "at": at, "text": text,
         "tags": bases, "part": kind.part,

@@ -13,7 +13,7 @@ from kernel.files.models import StoredFile
 from kernel.files.services import path_of
 from kernel.matters.cooperation.plans import FIELDS as PLAN_FIELDS
 from kernel.matters.desk import Desk
-from kernel.matters.desk.clocks import last_day, limits_of, main_limit
+from kernel.matters.desk.clocks import Limit, last_day, limits_of, main_limit
 from kernel.matters.desk.parts import LOOK, MASKED, rows_of
 from kernel.matters.desk.story import PARTS, proof_of, tell_story
 from kernel.matters.desk.way import picture_of, way_of
@@ -34,16 +34,21 @@ def detail(request: HttpRequest, no: str) -> HttpResponse:
     rows, limits, part = rows_of(desk), limits_of(desk), request.GET.get("story", "")
     dot, word = state_of(desk.matter)
     context = {
-        **head_of(desk), **rows, "dot": dot, "word_state": word, "limits": limits, "main": main_limit(desk, limits),
+        **head_of(desk), **rows, "dot": dot, "word_state": word, "limits": _split(limits), "main": main_limit(desk, limits),
         "whole": last_day(limits), "way": way_of(desk), "bar": bar_of(desk),
         "story": tell_story(desk.matter.audit_chain, part=part if part in PARTS else ""), "part": part,
         "parts": _parts(desk.matter, part), "proof": proof_of(desk.matter.audit_chain), "panels": _panels(desk),
         **_plan(rows["plans"]),
-        "remask": _remask(rows["people"]),
+        "remask": _remask(rows["people"]), "may_speak": desk.handles or desk.dispatches,
     }  # fmt: skip
     response = show(request, "matters/detail.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _split(limits: list[Limit]) -> dict[str, list[Limit]]:
+    """Those that run, and those that are over."""
+    return {"running": [one for one in limits if one.running], "over": [one for one in limits if not one.running]}
 
 
 def _plan(plans: list[Plan]) -> dict[str, Any]:
