@@ -27,7 +27,30 @@ from kernel.rules.queries import table
 
 CHUNK = 5000
 OPEN_SHARE = 0.03
-WORDS = ["停水", "欠薪", "漏水", "噪声", "拆迁", "补偿", "宅基地", "物业", "电梯", "退费", "工伤", "分红", "林地", "坟地", "低保", "医保", "学区", "路灯", "垃圾", "油烟"]
+WORDS = [
+    
+    "停水",
+    "欠薪",
+    "漏水",
+    "噪声",
+    "拆迁",
+    "补偿",
+    "宅基地",
+    "物业",
+    "电梯",
+    "退费",
+    "工伤",
+    "分红",
+    "林地",
+    "坟地",
+    "低保",
+    "医保",
+    "学区",
+    "路灯",
+    "垃圾",
+    "油烟",
+,
+]
 TABLES: dict[str, tuple[str, ...]] = {
     "matters_number": ("id",),
     "matters_matter": (),
@@ -107,7 +130,22 @@ def _image(row: dict[str, Any], moments: frozenset[str], documents: frozenset[st
 
 
 MOMENTS = frozenset(
-    ["received_at", "reported_at", "due_at", "ended_at", "archived_at", "joined_at", "since", "until", "started_at", "stage_since", "stage_due", "opened_at", "closed_at", "met_at"]
+    [
+        "received_at",
+        "reported_at",
+        "due_at",
+        "ended_at",
+        "archived_at",
+        "joined_at",
+        "since",
+        "until",
+        "started_at",
+        "stage_since",
+        "stage_due",
+        "opened_at",
+        "closed_at",
+        "met_at",
+    ]
 )
 DOCUMENTS = frozenset(["guesses", "contributions", "facts", "data", "derivation", "extensions", "pauses"])
 
@@ -153,7 +191,7 @@ class _Maker:
         words = "、".join(rng.sample(WORDS, 3))
         matter = {
             "id": pk, "no": f"JF{received:%Y%m%d}{pk:06d}", "query_code": f"{pk % 10**8:08d}", "kind": "dispute",
-            "title": f"{place}反映{words}", "text": f"{place}{rng.randint(1, 900)}号，{words}的事一直没有解决，希望尽快处理。第{pk}件。",
+            "title": f"{place}反映{words}", "text": f"{place}{rng.randint(1, 900)}号，{words}一直没有解决，请处理。第{pk}件。",
             "wish": "", "channel": rng.choice(("hotline", "window", "web", "grid")), "received_at": _text(received),
             "reported_at": _text(received), "region_id": village, "place_text": "", "place_known": True,
             "confidentiality": "open", "sealed": False, "seal_reason": "", "class_code": code, "guesses": "[]",

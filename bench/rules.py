@@ -23,7 +23,8 @@ def run() -> Iterator[Figure]:
     lines.append(",,,,g0,product:bench,2020-01-01,")
     table = Table.compile("\n".join(lines), "bench")
     facts = [
-        {"people": rng.randint(0, 70), "amount": rng.randint(0, 600_000), "class": f"{rng.choice('ABCDEF')}{rng.randint(1, 6)}",
+        {"people": rng.randint(0, 70), "amount": rng.randint(0, 600_000),
+         "class": f"{rng.choice('ABCDEF')}{rng.randint(1, 6)}",
          "loop": rng.choice(["township", "county", "backstop"])}
         for _ in range(1000)
     ]  # fmt: skip

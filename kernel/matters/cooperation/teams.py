@@ -100,8 +100,8 @@ def _propose(matter: Matter, seat: Seat, interests: Interests, taken: Iterable[i
     """The best person for one seat: from the body with the duty, else the one above it, else a panel of the place."""
     busy, excluded = set(taken), list[tuple[User, str]]()
     bodies = _bodies(matter, seat)
-    for body in bodies:
-        candidates = _candidates(matter, body, seat)
+    for body, posts in _places_to_look(bodies, seat):
+        candidates = _candidates(matter, body, posts)
         against = interests.against(post.user for post in candidates)
         reasons = dict.fromkeys(busy, _("已在本专班任职")) | against
         excluded += [(post.user, reasons[post.user_id]) for post in candidates if post.user_id in reasons]
@@ -130,11 +130,17 @@ def _bodies(matter: Matter, seat: Seat) -> list[Organisation]:
     return list({one.pk: one for one in (body, body.parent, *panels) if one is not None}.values())
 
 
-def _candidates(matter: Matter, body: Organisation, seat: Seat) -> list[Post]:
+def _places_to_look(bodies: list[Organisation], seat: Seat) -> list[tuple[Organisation, tuple[str, ...]]]:
+    """Bodies with the posts that fit; last the county centre's dispatchers, for where the body itself is a party."""
+    places = [(body, seat.post_roles) for body in bodies]
+    if bodies and bodies[0].function != seat.function and seat.function != ACCOUNTABLE:
+        places.append((bodies[0], ("department_handler", "legality_reviewer")))
+    return [*places, (centre(), ("county_dispatcher", "task_force_lead"))] if bodies and seat.mandatory else places
+
+
+def _candidates(matter: Matter, body: Organisation, roles: tuple[str, ...]) -> list[Post]:
     """One post a person, in the order they were given."""
-    posts = Post.objects.filter(
-        organisation=body, role__in=seat.post_roles, valid_from__lte=today(), user__is_active=True
-    )
+    posts = Post.objects.filter(organisation=body, role__in=roles, valid_from__lte=today(), user__is_active=True)
     posts = posts.exclude(valid_to__lte=today()).select_related("user", "organisation", "region").order_by("id")
     best: dict[int, Post] = {}
     for post in posts:
