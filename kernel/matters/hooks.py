@@ -84,6 +84,16 @@ def remedies(matter: Any) -> list[dict[str, str]]:
     return []
 
 
+def shown_to_person(matter: Any) -> dict[str, Any]:
+    """Default: the tracking page shows nothing beyond the kernel's.
+
+    ``agreements``: each ``text``, ``form``, ``effective_at``, ``promises`` (``debtor`` and ``creditor`` by key of the
+    party, ``what``, ``amount_fen``, ``due_on``, ``status``, ``status_word``), ``confirm`` (``due_at``, ``basis``,
+    ``asked``) or None. ``rights``: ``title``, ``basis``, ``lines``, or None.
+    """
+    return {}
+
+
 def before_outcome(matter: Any, step: Any, outcome: str, data: dict[str, Any], by: Any) -> None:
     """Called inside the act before a step closes; may refuse."""
 

@@ -1,8 +1,8 @@
 """What matters do by themselves: fold the counts, index new words, fire timers."""
 
 from kernel.common.moment import now
-from kernel.common.periods import minutely
-from kernel.matters import search, timers
+from kernel.common.periods import daily, minutely
+from kernel.matters import guessing, search, timers
 from kernel.matters.projection import fold_tallies
 
 
@@ -22,3 +22,9 @@ def index_words() -> str:
 def fire_timers() -> str:
     """Send reminders that are due and mark clocks that ran out."""
     return timers.fire(now())
+
+
+@daily
+def forget_tries() -> str:
+    """Drop yesterday's failed tries at query codes."""
+    return guessing.forget_tries()

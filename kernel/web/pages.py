@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kernel.common.errors import Invalid, Refusal
-from kernel.common.http import go, safe_next, show
+from kernel.common.http import go, remote_address, safe_next, show
 from kernel.people.queries import posts_of
 from kernel.people.services import prefer, set_password
 from kernel.web import nav
@@ -26,13 +26,6 @@ from kernel.web.services import attempt_succeeded, begin_attempt, note_report
 
 YEAR = 365 * 24 * 3600
 REPORT_BYTES = 16_384
-
-
-def remote_address(request: HttpRequest) -> str:
-    """Whence a request comes; behind the proxy of a production installation, as that proxy says."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        return request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @login_not_required

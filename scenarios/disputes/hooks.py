@@ -11,7 +11,7 @@ from kernel.matters.models import Matter
 from kernel.people.models import User
 from kernel.places.queries import duty_book
 from kernel.rules import services as rules
-from scenarios.disputes import classes, grading, sealing
+from scenarios.disputes import classes, grading, sealing, shown
 from scenarios.disputes import facts as words
 from scenarios.disputes.ending import archived, before_attempt, broken_off, resumed
 from scenarios.disputes.paths import CODE, Way, paths
@@ -49,7 +49,7 @@ def read_facts(title: str, text: str) -> dict[str, Any]:
 
 def seal_reason(matter: Matter) -> str:
     """Why only named people may see the matter (rights R11, R12, R14)."""
-    return sealing.reason(matter.title, matter.text)
+    return sealing.reason(matter.title, matter.text) or sealing.ticked(matter.facts)
 
 
 def grade(matter: Matter, facts: dict[str, Any]) -> Grading:
@@ -107,6 +107,11 @@ def _remedy(way: Way) -> dict[str, str]:
     first = way.limits[0] if way.limits else None
     days = "" if first is None else (first.due_on.isoformat() if first.due_on else first.length)
     return {"body": way.where, "days": days, "route": way.name, "basis": "；".join(way.basis), "note": way.precondition}
+
+
+def shown_to_person(matter: Matter) -> dict[str, Any]:
+    """Agreements, promises and the rights in mediation, for the tracking page."""
+    return {"agreements": shown.agreements(matter), "rights": shown.rights(matter)}
 
 
 def before_outcome(matter: Matter, step: Any, outcome: str, data: dict[str, Any], by: User) -> None:

@@ -5,6 +5,8 @@ Basis: 反家庭暴力法 5; 未成年人保护法 4, 103; 信访工作条例 30
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 VIOLENCE = "涉及家庭暴力"
 MINOR = "涉及未成年人受侵害"
@@ -48,3 +50,11 @@ def reason(title: str, text: str) -> str:
     if _MINOR.search(words):
         return MINOR
     return ACCUSATION if _ACCUSED.search(words) else ""
+
+
+TICKED = {"domestic_violence": VIOLENCE, "minor_harmed": MINOR, "accuses_official": ACCUSATION}
+
+
+def ticked(facts: Mapping[str, Any]) -> str:
+    """Why what the person ticked on the form asks for a seal; empty when nothing does."""
+    return next((why for fact, why in TICKED.items() if facts.get(fact) is True), "")

@@ -1,4 +1,5 @@
-"""The rows of a matter's life. ``core``: the matter itself; ``work``: what is done; ``voice``: what people say."""
+"""The rows of a matter's life. ``core``: the matter itself; ``work``: what is done; ``voice``: what people say;
+``guess``: tries at a query code."""
 
 from kernel.matters.models.core import (
     Cell,
@@ -13,6 +14,7 @@ from kernel.matters.models.core import (
     Tally,
     Viewer,
 )
+from kernel.matters.models.guess import CodeTry
 from kernel.matters.models.voice import Contest, FollowUp, Message, Rating, Reply
 from kernel.matters.models.work import (
     Assistant,
@@ -30,6 +32,7 @@ from kernel.matters.models.work import (
 __all__ = [
     "Assistant",
     "Cell",
+    "CodeTry",
     "Contest",
     "Duplicate",
     "Evidence",

@@ -1,0 +1,62 @@
+"""Slows down guessing of query codes: so many failures from one address, so many for one number, then a pause."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from kernel.common.errors import TooMany
+from kernel.common.identity import digest
+from kernel.common.moment import now
+from kernel.matters.models.guess import CodeTry
+
+PAIR, NUMBER, ADDRESS = 1, 10, 10
+"""How many times ``SIGN_IN_TRIES`` one number from one address, one number, one address may fail in a pause.
+
+Many phones share one address of their network, so an address is allowed more than a pair.
+"""
+
+
+@dataclass(frozen=True)
+class Try:
+    """One attempt in progress: its rows, to be dropped when it turns out right."""
+
+    rows: tuple[CodeTry, ...]
+
+
+def begin_try(no: str, address: str) -> Try:
+    """Count an attempt before it is checked, so that many at once cannot slip through.
+
+    Refused (TooMany) beyond the limits, with the same sentence whether there is such a number or not; a refused
+    attempt does not lengthen the pause.
+    """
+    number = no.strip().upper()[:40]
+    limits = ((f"pair|{number}|{address}", PAIR), (f"number|{number}", NUMBER), (f"address|{address}", ADDRESS))
+    rows = tuple(CodeTry.objects.create(who=digest(who), at=now()) for who, _factor in limits)
+    for row, (_who, factor) in zip(rows, limits, strict=True):
+        if _before(row) >= settings.SIGN_IN_TRIES * factor:
+            CodeTry.objects.filter(pk__in=[one.pk for one in rows]).delete()
+            raise TooMany(
+                "track.too_many",
+                _("输错的次数太多，请过%(n)s分钟再查。") % {"n": settings.SIGN_IN_PAUSE_MINUTES},
+                _("着急的话，可以带身份证件到窗口查，或拨打12345。"),
+            )
+    return Try(rows)
+
+
+def _before(row: CodeTry) -> int:
+    since = row.at - timedelta(minutes=settings.SIGN_IN_PAUSE_MINUTES)
+    return CodeTry.objects.filter(who=row.who, at__gt=since, pk__lt=row.pk).count()
+
+
+def try_succeeded(attempt: Try) -> None:
+    """Forget the failures of this number from this address; the number and the address keep their count of others."""
+    CodeTry.objects.filter(who=attempt.rows[0].who).delete()
+    CodeTry.objects.filter(pk__in=[row.pk for row in attempt.rows]).delete()
+
+
+def forget_tries() -> str:
+    """Drop attempts that are a day old."""
+    count, _rows = CodeTry.objects.filter(at__lt=now() - timedelta(days=1)).delete()
+    return f"{count} tries dropped"
