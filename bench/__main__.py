@@ -6,7 +6,7 @@ import json
 import os
 import sys
 
-NAMES = ("steps", "rules", "clock", "lists", "lifecycle", "memory")
+NAMES = ("steps", "rules", "clock", "lists", "lifecycle")
 
 
 def main() -> None:

@@ -27,30 +27,10 @@ from kernel.rules.queries import table
 
 CHUNK = 5000
 OPEN_SHARE = 0.03
-WORDS = [
-    
-    "停水",
-    "欠薪",
-    "漏水",
-    "噪声",
-    "拆迁",
-    "补偿",
-    "宅基地",
-    "物业",
-    "电梯",
-    "退费",
-    "工伤",
-    "分红",
-    "林地",
-    "坟地",
-    "低保",
-    "医保",
-    "学区",
-    "路灯",
-    "垃圾",
-    "油烟",
-,
-]
+WORDS = (
+    "停水", "欠薪", "漏水", "噪声", "拆迁", "补偿", "宅基地", "物业", "电梯", "退费", "工伤", "分红", "林地", "坟地",
+    "低保", "医保", "学区", "路灯", "垃圾", "油烟",
+)  # fmt: skip
 TABLES: dict[str, tuple[str, ...]] = {
     "matters_number": ("id",),
     "matters_matter": (),
@@ -191,7 +171,8 @@ class _Maker:
         words = "、".join(rng.sample(WORDS, 3))
         matter = {
             "id": pk, "no": f"JF{received:%Y%m%d}{pk:06d}", "query_code": f"{pk % 10**8:08d}", "kind": "dispute",
-            "title": f"{place}反映{words}", "text": f"{place}{rng.randint(1, 900)}号，{words}一直没有解决，请处理。第{pk}件。",
+            "title": f"{place}反映{words}",
+            "text": f"{place}{rng.randint(1, 900)}号，{words}一直没有解决，请处理。第{pk}件。",
             "wish": "", "channel": rng.choice(("hotline", "window", "web", "grid")), "received_at": _text(received),
             "reported_at": _text(received), "region_id": village, "place_text": "", "place_known": True,
             "confidentiality": "open", "sealed": False, "seal_reason": "", "class_code": code, "guesses": "[]",
@@ -200,7 +181,8 @@ class _Maker:
             "loop": "township", "open": is_open, "phase": "working" if is_open else "archived",
             "node": "handle" if is_open else "archived", "node_name": "办理" if is_open else "",
             "due_at": _text(due) if due else None, "refusals": 0, "reopened": 0, "ending": "" if is_open else "met",
-            "ending_note": "", "ended_at": None if is_open else _text(received + timedelta(days=9)),
+            "ending_note": "",
+            "ended_at": None if is_open else _text(received + timedelta(days=9)),
             "archived_at": None if is_open else _text(received + timedelta(days=12)), "merged_into_id": None,
             "source": "", "source_key": "",
         }  # fmt: skip

@@ -42,6 +42,8 @@ ENDINGS = {
 def _place(matter: Matter, step: Step, note: str, data: dict[str, Any], by: User) -> None:
     chosen = route(matter, today())
     hand(matter, chosen.body, reason=note or _("按职责和分流规则派单"), basis=chosen.basis, by=by)
+    if matter.complexity == "ordinary":
+        return  # an ordinary matter is one body's work; it may ask others to assist
     for function in hook(matter.kind, "assistants")(matter):
         body = staffed(accountable_body(function, matter.region_id, today()), matter.region_id, today())
         assist(matter, body, _("按分类配合办理"), by=by)

@@ -127,15 +127,19 @@ def test_facts_the_person_filled_in_win_over_the_words(house):
 
 
 def test_helpers_are_the_bodies_the_routing_table_names(house):
-    matter = stories.accepted(house, "B1", by=house.handler_hrss, text=WAGES)
+    matter = stories.accepted(house, "B1", by=house.handler_hrss, text=WAGES, grade="yellow")
     assert set(assistants(matter)) == {"housing", "public_security", "union"}
     assert matter.assistants.count() == 3
 
 
 def test_a_helper_is_never_the_accountable_body_nor_one_that_does_not_exist(house):
-    matter = stories.accepted(house, "E2")
+    matter = stories.accepted(house, "E2", grade="yellow")
     names = set(matter.assistants.values_list("organisation__function", flat=True))
     assert names == {"village", "urban_management"}
+
+
+def test_an_ordinary_matter_is_one_bodys_work(house):
+    assert not stories.accepted(house, "E2", grade="green").assistants.exists()
 
 
 @pytest.mark.parametrize("class_code", sorted(classes()))
