@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := var/.setup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench newscenario backup restore screenshots
+.PHONY: help setup run test check lock bench newscenario backup restore screenshots
 
 help:                ## list these targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/'
@@ -22,6 +22,9 @@ test: setup          ## all tests on the embedded database (or on DATABASE_URL)
 
 check: setup         ## style, types, import order
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+lock:                ## compile requirements/*.in into locked files with hashes
+	@cd requirements && for f in base dev; do ../$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host $$f.in -o $$f.txt; done
 
 bench: setup         ## every headline figure, as JSON lines
 	@$(BIN)/python -m bench all --json
