@@ -74,6 +74,7 @@ def build_county(cast: Cast, *, by: Any) -> None:
             _body(cast, function, name + suffix, kind, town)
     for village, name, _ in REGIONS[3:]:
         _body(cast, "village", name + "委员会", "village_committee", village)
+    _body(cast, "committee", "南坡村人民调解委员会", "committee", "990123002003")
     _people(cast, by)
 
 
@@ -105,6 +106,7 @@ def _people(cast: Cast, by: Any) -> None:
             (f"grid_{short}", f"{short}网格", "grid_worker", f"township:{town}"),
             (f"police_{short}", f"{short}民警", "department_handler", f"police_station:{town}"),
         ]
+    named.append(("mediator_nanpo", "南坡调解", "mediator", "committee:990123002003"))
     for function, name in DEPARTMENTS:
         if function != "leader_office":
             named.append((f"handler_{function}", f"{name}经办", "department_handler", function))
