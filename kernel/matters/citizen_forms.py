@@ -113,7 +113,7 @@ class HandIn(forms.Form):
         fields["kind"].choices, fields["kind"].initial = kinds, kinds[0][0]
         if len(kinds) == 1:
             fields["kind"].widget = forms.HiddenInput()
-        fields["township"].choices = [("", _t("不清楚，或写在下面")), *places("township")]
+        fields["township"].choices = [("", _t("乡镇（街道）")), *places("township")]
         fields["township"].widget.attrs["data-township"] = ""
         fields["village"].choices = village_choices(str(self["township"].value() or ""))
         fields["confidentiality"].choices = [
@@ -133,7 +133,7 @@ class HandIn(forms.Form):
         if given.get("confidentiality") != "anonymous":
             for name in ("name", "phone"):
                 if not given.get(name) and name not in self.errors:
-                    sentence = _t("请填写%(what)s，好把结果告诉您；不想留的，请在“要不要保密”里选“匿名”。")
+                    sentence = _t("请填写%(what)s；不想留的，上面选“匿名”。")
                     self.add_error(name, sentence % {"what": self.fields[name].label})
         if len(given.get("photos") or []) + len(given.get("voice") or []) > MOST_FILES:
             self.add_error("photos", _t("最多一次传9个文件。请先传最要紧的，其余的以后在“补充情况”里传。"))
@@ -201,8 +201,8 @@ def places(level: str, inside: str = "") -> list[tuple[str, str]]:
 def village_choices(township: str) -> list[tuple[str, Any]]:
     """The villages of a township; before one is chosen there is nothing to pick."""
     if not re.fullmatch(r"\d{9}", township):
-        return [("", _t("先选乡镇（街道）"))]
-    return [("", _t("不清楚")), *places("village", township)]
+        return [("", _t("村（社区）"))]
+    return [("", _t("村（社区），不清楚")), *places("village", township)]
 
 
 class Track(forms.Form):

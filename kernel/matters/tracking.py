@@ -116,8 +116,9 @@ class Parcel:
 
     @cached_property
     def way(self) -> list[dict[str, Any]]:
-        """Steps done, at hand and to come."""
-        return way_of(self.desk)
+        """Steps done, at hand and to come; being registered is the first."""
+        steps = way_of(self.desk)
+        return [{"name": _("登记"), "state": "done", "note": ""}, *steps] if steps else []
 
     @property
     def done(self) -> int:
