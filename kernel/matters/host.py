@@ -8,6 +8,7 @@ from typing import Any, cast
 from kernel import registry
 from kernel.common.moment import now, today
 from kernel.law import queries as law
+from kernel.matters.attending import FOLLOW_UP, person_for
 from kernel.matters.hooks import hook
 from kernel.matters.models import Evidence, Matter, Session
 from kernel.people.models import User
@@ -36,9 +37,10 @@ class MatterHost:
     def owner(self, node: Node, item: str | None = None) -> Owner:
         """The body that owns a node's step, and the post in it that acts."""
         body = self._body(node.at, item)
-        if node.role == "follow_up_officer":
-            return Owner(body, node.role, None)
-        return Owner(body, BODY_ROLES.get(kind_of_body(body), "department_handler"), None)
+        role = BODY_ROLES.get(kind_of_body(body), "department_handler")
+        if node.role == FOLLOW_UP:
+            role = node.role
+        return Owner(body, role, person_for(self.matter, body, role))
 
     def _body(self, at: str, item: str | None) -> int:
         matter = self.matter

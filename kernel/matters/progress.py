@@ -12,6 +12,7 @@ from kernel.common.errors import Conflict
 from kernel.common.moment import now
 from kernel.law import quick
 from kernel.matters import projection
+from kernel.matters.attending import let_in
 from kernel.matters.hooks import hook
 from kernel.matters.host import MatterHost, round_of
 from kernel.matters.models import Evidence, Matter
@@ -144,6 +145,7 @@ def settle(matter: Matter, opened: list[Step]) -> None:
     and the others decide.
     """
     running = opened or list(Step.objects.filter(matter_id=matter.pk, status="open"))
+    let_in(matter, running)
     if running:
         first = min(running, key=lambda step: (step.due_at is None, step.due_at or now(), step.pk))
         values: dict[str, Any] = {
