@@ -12,7 +12,7 @@ from scenarios.disputes import services
 from scenarios.disputes.agreement import still_missing
 from scenarios.disputes.forms import chosen
 from scenarios.disputes.models import Agreement, Confirmation, Obligation, RootCause, Withdrawal
-from scenarios.disputes.queries import agreement_of, names_of, signed, works_on
+from scenarios.disputes.queries import agreement_of, names_of, notice_given, signed, works_on
 
 # ── who may, and about what ──────────────────────────────────────────────────
 
@@ -45,6 +45,11 @@ def ended(desk: Desk) -> bool:
 def in_work(desk: Desk) -> bool:
     """Concerns matters being worked on."""
     return bool(desk.matter.open and desk.matter.phase == "working")
+
+
+def to_tell(desk: Desk) -> bool:
+    """Concerns matters in work whose parties do not all know their rights."""
+    return in_work(desk) and not notice_given(desk.matter)
 
 
 def row_of(model: Any, *related: str) -> Any:

@@ -67,7 +67,7 @@ class NoticeForm(ActForm):
     def arrange(self) -> None:
         """Everybody on a side."""
         people = side_choices(self.desk)
-        self.fields["parties"].choices = people  # type: ignore[attr-defined]
+        self.fields["parties"].choices = people
         self.initial["parties"] = [key for key, _label in people]
         if not people:
             del self.fields["parties"]
@@ -95,9 +95,9 @@ class SessionRecordForm(ActForm):
     def arrange(self) -> None:
         """Now, the one who writes, everybody present; the rest as the matter has it."""
         people = side_choices(self.desk)
-        self.fields["present"].choices = people  # type: ignore[attr-defined]
-        self.fields["refused_by"].choices = [("", _t("没有人拒绝")), *people]  # type: ignore[attr-defined]
-        self.fields["mediators"].choices = mediators(self.desk)  # type: ignore[attr-defined]
+        self.fields["present"].choices = people
+        self.fields["refused_by"].choices = [("", _t("没有人拒绝")), *people]
+        self.fields["mediators"].choices = mediators(self.desk)
         self.initial.update(
             held_at=now().astimezone(LOCAL), mediators=self.desk.by.pk, present=[key for key, _label in people]
         )  # fmt: skip
@@ -136,8 +136,8 @@ class AgreementForm(ActForm):
     def arrange(self) -> None:
         """Everybody on a side is bound; the one who writes mediates."""
         people = side_choices(self.desk)
-        self.fields["parties"].choices = people  # type: ignore[attr-defined]
-        self.fields["mediator"].choices = mediators(self.desk)  # type: ignore[attr-defined]
+        self.fields["parties"].choices = people
+        self.fields["mediator"].choices = mediators(self.desk)
         self.initial.update(parties=[key for key, _label in people], mediator=self.desk.by.pk)
 
     @property
@@ -199,7 +199,7 @@ class SignForm(ActForm):
         people = [(f"party:{one.pk}", label_of(one)) for one in chosen(self.desk, self.target.parties)]
         offices = [("mediator", _t("调解员%(n)s") % {"n": self.target.mediator.name}),
                    ("committee", _t("%(b)s（盖章）") % {"b": self.target.committee.name})]  # fmt: skip
-        self.fields["who"].choices = [("", _t("请选择")), *people, *offices]  # type: ignore[attr-defined]
+        self.fields["who"].choices = [("", _t("请选择")), *people, *offices]
 
     def clean(self) -> dict[str, Any]:
         """The committee seals."""
@@ -245,7 +245,7 @@ class ConfirmationForm(ActForm):
     def arrange(self) -> None:
         """Everybody bound by the agreement."""
         people = [(one.pk, label_of(one)) for one in chosen(self.desk, self.target.parties)]
-        self.fields["applicants"].choices = people  # type: ignore[attr-defined]
+        self.fields["applicants"].choices = people
         self.initial["applicants"] = [key for key, _label in people]
 
 
@@ -272,7 +272,7 @@ class WithdrawForm(ActForm):
     def arrange(self) -> None:
         """The claimants."""
         people = [(one.pk, label_of(one)) for one in sides_of(self.desk.matter) if one.role != "respondent"]
-        self.fields["party"].choices = [("", _t("请选择")), *people]  # type: ignore[attr-defined]
+        self.fields["party"].choices = [("", _t("请选择")), *people]
 
 
 class RootCauseForm(ActForm):
@@ -285,7 +285,7 @@ class RootCauseForm(ActForm):
 
     def arrange(self) -> None:
         """Bodies near."""
-        self.fields["addressed"].choices = choices.bodies_near(self.desk.matter)  # type: ignore[attr-defined]
+        self.fields["addressed"].choices = choices.bodies_near(self.desk.matter)
 
 
 class RecommendationForm(ActForm):

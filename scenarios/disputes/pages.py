@@ -61,7 +61,7 @@ def library(request: HttpRequest) -> HttpResponse:
     """Published cases, without anybody's name; drafts only for those who may see their matter."""
     words, code = request.GET.get("q", "").strip()[:40], request.GET.get("class", "")
     waiting = request.GET.get("view") == "drafts"
-    drafts = LibraryCase.objects.filter(status="proposed", matter__in=visible_to(request.user).values("pk"))  # type: ignore[arg-type]
+    drafts = LibraryCase.objects.filter(status="proposed", matter__in=visible_to(request.user).values("pk"))
     rows = drafts if waiting else LibraryCase.objects.filter(status="published")
     rows = rows.filter(class_code=code) if code else rows
     rows = rows.filter(title__contains=words) | rows.filter(facts__contains=words) if words else rows
@@ -95,13 +95,13 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     names = {key: one.name for key, one in classes().items()}
     context = {
         "case": found, "class": names.get(found.class_code, ""), "back": reverse("disputes:library"),
-        "may": found.status == "proposed" and manages(request.user, found.matter),  # type: ignore[arg-type]
+        "may": found.status == "proposed" and manages(request.user, found.matter),
     }  # fmt: skip
     first = {name: getattr(found, name) for name in ("title", "facts", "measures", "outcome", "basis")}
     form = CaseForm(request.POST or None, initial=first)
 
     def publish() -> tuple[str, str]:
-        services.publish_case(found, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]
+        services.publish_case(found, **form.cleaned_data, by=request.user)
         return _("类案已发布。"), reverse("disputes:case", args=[found.pk])
 
     return act_or_tell(request, form, publish, "disputes/case.html", context)
@@ -115,7 +115,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"case": found, "title": _("不收入类案库"), "back": reverse("disputes:case", args=[pk])}
 
     def refuse() -> tuple[str, str]:
-        services.decline_case(found, form.cleaned_data["note"], by=request.user)  # type: ignore[arg-type]
+        services.decline_case(found, form.cleaned_data["note"], by=request.user)
         return _("已不收入类案库。"), reverse("disputes:library")
 
     return act_or_tell(request, form, refuse, "disputes/decline.html", context)

@@ -67,7 +67,7 @@ def _agreement(desk: Desk, one: Agreement) -> dict[str, Any]:
     live = one.effective_at is None and one.broken_off_at is None
     promises = list(one.obligations.select_related("debtor", "creditor", "package").order_by("due_on", "id"))
     for promise in promises:
-        promise.yuan = f"{promise.amount_fen / 100:,.2f}元" if promise.amount_fen else ""  # type: ignore[attr-defined]
+        promise.yuan = f"{promise.amount_fen / 100:,.2f}元" if promise.amount_fen else ""
     asked = list(one.confirmations.order_by("-id"))
     limit = confirmation_limit(one) if one.effective_at and one.concerns == "ordinary" else None
     countdown = limit is not None and not confirmation_asked(one) and now() <= limit["due_at"]
@@ -114,7 +114,7 @@ PANELS = [
 
 WORK = ("handle", "county_handle", "backstop_handle", "summary", "county_summary")
 ACTIONS = [
-    Action("notice", _("告知权利义务"), forms.NoticeForm, acting.notice, icon="speakerphone", concerns=acting.in_work,
+    Action("notice", _("告知权利义务"), forms.NoticeForm, acting.notice, icon="speakerphone", concerns=acting.to_tell,
            why_not=acting.hand, order=11, steps=("notice",), template="disputes/notice.html",
            hint=_("告知后才能开始调解（人民调解法第二十三条）。")),
     Action("record", _("记录调解"), forms.SessionRecordForm, acting.record, icon="notes", concerns=acting.in_work,

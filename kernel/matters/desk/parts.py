@@ -136,9 +136,9 @@ def sessions_of(desk: Desk) -> list[Session]:
     rows = desk.matter.sessions.select_related("chair", "designated").order_by("-id")
     found = list(rows.prefetch_related(Prefetch("opinions", opinions)))
     for session in found:
-        session.chaired = session.chair_id == desk.by.pk  # type: ignore[attr-defined]
+        session.chaired = session.chair_id == desk.by.pk
         for opinion in session.opinions.all():
-            opinion.mine = desk.holds(opinion.organisation_id)  # type: ignore[attr-defined]
+            opinion.mine = desk.holds(opinion.organisation_id)
     return found
 
 
@@ -149,7 +149,7 @@ def plans_of(desk: Desk) -> list[Plan]:
     found = list(rows)
     for plan in found:
         for step in plan.steps.all():
-            step.mine = desk.holds(step.organisation_id)  # type: ignore[attr-defined]
+            step.mine = desk.holds(step.organisation_id)
     return found
 
 
@@ -158,7 +158,7 @@ def talk_of(matter: Matter) -> list[Message]:
     lines = list(matter.messages.select_related("organisation", "by").order_by("id"))
     answered = {line.to_id for line in lines if line.to_id}
     for line in lines:
-        line.waits = line.from_public and line.pk not in answered  # type: ignore[attr-defined]
+        line.waits = line.from_public and line.pk not in answered
     return lines
 
 
@@ -173,7 +173,7 @@ def evidence_of(desk: Desk) -> list[Evidence]:
     """Documented facts with what they are called, the latest first."""
     rows = list(desk.matter.evidence.select_related("by").order_by("-id"))
     for row in rows:
-        row.name = desk.fact_rows.get(row.fact, {}).get("name", row.fact)  # type: ignore[attr-defined]
+        row.name = desk.fact_rows.get(row.fact, {}).get("name", row.fact)
     return rows
 
 

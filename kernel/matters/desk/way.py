@@ -52,7 +52,8 @@ def _ahead(desk: Desk) -> list[dict[str, Any]]:
     assert desk.definition is not None
     if not desk.matter.open or not desk.steps:
         return []
-    seen, key, found = {step.node for step in desk.steps}, desk.steps[0].node, []
+    found: list[dict[str, Any]] = []
+    seen, key = {step.node for step in desk.steps}, desk.steps[0].node
     for _hop in range(30):
         following = _next(desk.definition, key, seen)
         if following is None:

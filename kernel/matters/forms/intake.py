@@ -46,13 +46,13 @@ class Register(forms.Form):
     def __init__(self, *args: Any, scope: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [(one.kind, one.name) for one in registry.scenarios()]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kinds
         self.fields["kind"].initial = kinds[0][0]
         if len(kinds) == 1:
             self.fields["kind"].widget = forms.HiddenInput()
         towns = choices.townships(scope)
-        self.fields["township"].choices = [("", _t("不清楚，或看地址")), *towns]  # type: ignore[attr-defined]
-        self.fields["village"].choices = choices.villages(scope)  # type: ignore[attr-defined]
+        self.fields["township"].choices = [("", _t("不清楚，或看地址")), *towns]
+        self.fields["village"].choices = choices.villages(scope)
         self.fields["village"].widget.attrs["data-village"] = ""
         self.fields["township"].widget.attrs["data-township"] = ""
         if len(towns) == 1:
@@ -111,7 +111,7 @@ class DispatchForm(ActForm):
     def arrange(self) -> None:
         """The machine's proposals stand first, marked as such."""
         matter = self.desk.matter
-        self.fields["class_code"].choices = class_choices(matter)  # type: ignore[attr-defined]
+        self.fields["class_code"].choices = class_choices(matter)
         self.initial.update(class_code=matter.class_code, grade=matter.grade)
 
     def route(self) -> Route | None:
@@ -136,7 +136,7 @@ class ClassForm(ActForm):
 
     def arrange(self) -> None:
         """Three likeliest first, then all."""
-        self.fields["class_code"].choices = class_choices(self.desk.matter)  # type: ignore[attr-defined]
+        self.fields["class_code"].choices = class_choices(self.desk.matter)
         self.initial["class_code"] = self.desk.matter.class_code
 
 
@@ -216,7 +216,7 @@ class RefuseForm(ActForm):
     def arrange(self) -> None:
         """Bodies that could have it instead."""
         near = choices.bodies_near(self.desk.matter, without=[self.desk.matter.accountable_id])
-        self.fields["suggested"].choices = near  # type: ignore[attr-defined]
+        self.fields["suggested"].choices = near
 
 
 class MergeForm(ActForm):

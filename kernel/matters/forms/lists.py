@@ -26,8 +26,8 @@ class ListFilter(forms.Form):
 
     def __init__(self, *args: Any, places: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["class_code"].choices = list(all_class_names().items())  # type: ignore[attr-defined]
-        self.fields["township"].choices = choices.townships(places)  # type: ignore[attr-defined]
+        self.fields["class_code"].choices = list(all_class_names().items())
+        self.fields["township"].choices = choices.townships(places)
 
     def filters(self) -> Filters:
         """The filter as the lists read it."""

@@ -24,7 +24,7 @@ class ExtendForm(ActForm):
         """The listed ground, with its article."""
         clock = clock_of(self.target)
         listed = extension_ground(clock) if clock is not None else ""
-        self.fields["ground"].choices = [(listed, listed)] if listed else []  # type: ignore[attr-defined]
+        self.fields["ground"].choices = [(listed, listed)] if listed else []
         if not listed:
             self.fields["ground"].required = False
             self.fields["ground"].help_text = _t("这一时限没有可以延长的规定。")
@@ -45,14 +45,14 @@ class PauseForm(ActForm):
         """The grounds the article lists."""
         clock = clock_of(self.target)
         listed = pause_grounds(clock) if clock is not None else {}
-        self.fields["ground"].choices = [(ground, f"{ground}（{article}）") for ground, article in listed.items()]  # type: ignore[attr-defined]
+        self.fields["ground"].choices = [(ground, f"{ground}（{article}）") for ground, article in listed.items()]
         if not listed:
             self.fields["ground"].help_text = _t("这一时限没有可以中止的规定。")
 
     def clean(self) -> dict[str, Any]:
         """One of the grounds, where there are any."""
         given = super().clean() or {}
-        if self.fields["ground"].choices and not given.get("ground"):  # type: ignore[attr-defined]
+        if self.fields["ground"].choices and not given.get("ground"):
             self.add_error("ground", _t("请选择中止的情形。"))
         return given
 

@@ -35,8 +35,8 @@ class SessionForm(ActForm):
         refused = set(matter.refused.values_list("organisation_id", flat=True))
         assisting = set(matter.assistants.values_list("organisation_id", flat=True))
         people = choices.people_in([matter.accountable_id, centre_id()], with_roles=CHAIRS[:1])
-        self.fields["organisations"].choices = near  # type: ignore[attr-defined]
-        self.fields["chair"].choices = people  # type: ignore[attr-defined]
+        self.fields["organisations"].choices = near
+        self.fields["chair"].choices = people
         tomorrow = (now() + timedelta(days=1)).replace(hour=9, minute=30, second=0, microsecond=0)
         self.initial.update(
             organisations=[*refused, *assisting, matter.accountable_id], chair=self.desk.by.pk, planned_for=tomorrow,
@@ -69,7 +69,7 @@ class DecideForm(ActForm):
         if self.target.topic != "competence":
             del self.fields["designated"]
         else:
-            self.fields["designated"].choices = choices.bodies_near(self.desk.matter)  # type: ignore[attr-defined]
+            self.fields["designated"].choices = choices.bodies_near(self.desk.matter)
 
 
 class PostponeForm(ActForm):
@@ -88,7 +88,7 @@ class ChairForm(ActForm):
     def arrange(self) -> None:
         """People who may chair."""
         people = choices.people_in([self.desk.matter.accountable_id, centre_id()], with_roles=CHAIRS[:1])
-        self.fields["chair"].choices = people  # type: ignore[attr-defined]
+        self.fields["chair"].choices = people
 
 
 class PersonForm(ActForm):
@@ -98,7 +98,7 @@ class PersonForm(ActForm):
 
     def arrange(self) -> None:
         """People of the body."""
-        self.fields["user"].choices = choices.people_in([self.target.organisation_id])  # type: ignore[attr-defined]
+        self.fields["user"].choices = choices.people_in([self.target.organisation_id])
 
 
 class TeamForm(ActForm):
@@ -117,7 +117,7 @@ class ReplaceForm(ActForm):
 
     def arrange(self) -> None:
         """People of the member's body."""
-        self.fields["user"].choices = choices.people_in([self.target.organisation_id])  # type: ignore[attr-defined]
+        self.fields["user"].choices = choices.people_in([self.target.organisation_id])
 
 
 class RecuseForm(ActForm):
@@ -136,7 +136,7 @@ class AssistForm(ActForm):
         """Bodies near, without those that work on it already."""
         matter = self.desk.matter
         present = [matter.accountable_id, *matter.assistants.values_list("organisation_id", flat=True)]
-        self.fields["organisation"].choices = choices.bodies_near(matter, without=present)  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = choices.bodies_near(matter, without=present)
 
 
 class ReasonForm(ActForm):

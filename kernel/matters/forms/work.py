@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kernel.matters.desk import choices
 from kernel.matters.forms.base import ActForm, one_of, words
 from kernel.matters.host import claimants
 from kernel.matters.outcomes import ENDINGS
@@ -44,7 +45,7 @@ class EvidenceForm(ActForm):
     def arrange(self) -> None:
         """The facts people write down themselves; those a file must show say so."""
         rows = [row for row in self.desk.fact_rows.values() if row.get("from") == "person"]
-        self.fields["fact"].choices = [("", _t("请选择")), *((row["key"], row["name"]) for row in rows)]  # type: ignore[attr-defined]
+        self.fields["fact"].choices = [("", _t("请选择")), *((row["key"], row["name"]) for row in rows)]
         self.fields["fact"].help_text = "　".join(f"{row['name']}：{row.get('how', '')}" for row in rows)
 
     def clean(self) -> dict[str, Any]:
@@ -65,7 +66,7 @@ class ReplyForm(ActForm):
     def arrange(self) -> None:
         """Everybody who is owed a reply, those of merged matters too."""
         people = [(one.pk, one.name_masked or _t("未留姓名")) for one in claimants(self.desk.matter)]
-        self.fields["party"].choices = [("", _t("每一位诉求人")), *people]  # type: ignore[attr-defined]
+        self.fields["party"].choices = [("", _t("每一位诉求人")), *people]
 
 
 class FollowUpForm(ActForm):
@@ -102,6 +103,22 @@ class SimpleForm(ActForm):
 
     ending = one_of(_("怎样办结"), [(key, ENDINGS[key]) for key in SIMPLE])
     text = words(_("办理结果和答复"), rows=5, least=10, hint=_("会作为办结依据，并答复每位诉求人。"))
+
+
+class AssignForm(ActForm):
+    """Who in the body does a step."""
+
+    step = one_of(_("哪一步"), cards=False)
+    user = one_of(_("由谁经办"), cards=False)
+
+    def arrange(self) -> None:
+        """The person's own open steps, and colleagues in those bodies."""
+        mine = self.desk.mine
+        self.fields["step"].choices = [(step.pk, f"{step.name}（{step.organisation.name}）") for step in mine]
+        self.fields["user"].choices = choices.people_in({step.organisation_id for step in mine})
+        if len(mine) == 1:
+            self.fields["step"].widget = forms.HiddenInput()
+            self.initial["step"] = mine[0].pk
 
 
 class FileForm(ActForm):

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kernel.files.services import store_file
-from kernel.matters import services, simple
-from kernel.matters.desk import Desk
+from kernel.matters import attending, services, simple
+from kernel.matters.desk import Desk, choices
 from kernel.matters.forms import base, work
 from kernel.matters.outcomes import ENDINGS
 from kernel.matters.pages.actions_intake import at, is_open, stands_at
@@ -43,6 +43,14 @@ def _reply(desk: Desk, target: Any, form: Any) -> str:
     party = desk.matter.parties.filter(pk=given["party"]).first() if given["party"] else None
     sent = services.reply(desk.matter, given["text"], party=party, by=desk.by)
     return _t("已答复%(n)s位诉求人。") % {"n": len(sent)}
+
+
+def _assign(desk: Desk, target: Any, form: Any) -> str:
+    given = form.cleaned_data
+    step = next(one for one in desk.mine if str(one.pk) == given["step"])
+    user = choices.person(given["user"])
+    attending.assign(step, user, by=desk.by)
+    return _t("“%(step)s”已交%(name)s经办。") % {"step": step.name, "name": user.name}
 
 
 def _follow_up(desk: Desk, target: Any, form: Any) -> str:
@@ -102,5 +110,7 @@ ACTIONS = (
            concerns=lambda desk: desk.matter.open and desk.matter.phase != "verifying"
            and desk.step("triage", "joint_session") is None,
            hint=_("简易办理：各环节照样留痕，依次办完。")),
+    Action("assign", _("指定经办人"), work.AssignForm, _assign, icon="user-check", order=48,
+           concerns=lambda desk: bool(desk.mine)),
     Action("file", _("补材料"), work.FileForm, _file, icon="file-plus", order=30),
 )  # fmt: skip

@@ -34,7 +34,8 @@ def detail(request: HttpRequest, no: str) -> HttpResponse:
     rows, limits, part = rows_of(desk), limits_of(desk), request.GET.get("story", "")
     dot, word = state_of(desk.matter)
     context = {
-        **head_of(desk), **rows, "dot": dot, "word_state": word, "limits": _split(limits), "main": main_limit(desk, limits),
+        **head_of(desk), **rows, "dot": dot, "word_state": word, "limits": _split(limits),
+        "main": main_limit(desk, limits),
         "whole": last_day(limits), "way": way_of(desk), "bar": bar_of(desk),
         "story": tell_story(desk.matter.audit_chain, part=part if part in PARTS else ""), "part": part,
         "parts": _parts(desk.matter, part), "proof": proof_of(desk.matter.audit_chain), "panels": _panels(desk),

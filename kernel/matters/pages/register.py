@@ -38,7 +38,7 @@ def register(request: HttpRequest) -> HttpResponse:
     if not may_register(request):
         raise Forbidden("register.post", _("您现在的岗位不登记事项。"), _("请换一个岗位，或请窗口人员登记。"))
     sent = request.POST if request.method == "POST" else None
-    scope = scope_of(request.user, request.post).places  # type: ignore[arg-type, attr-defined]
+    scope = scope_of(request.user, request.post).places
     more = sent is not None and "more" in sent
     form = Register(sent, scope=scope, initial={"channel": _channel(request)})
     people = Parties(_grown(sent) if sent and more else sent, prefix="p", initial=_first() if sent is None else None)

@@ -27,7 +27,7 @@ def greeting() -> str:
 def workbench(request: HttpRequest) -> HttpResponse:
     """Tasks of the post somebody acts under, with counters, warnings and schedule."""
     user: Any = request.user
-    post: Any = request.post  # type: ignore[attr-defined]
+    post: Any = request.post
     tab = request.GET.get("tab", "todo")
     steps = inbox.my_steps(user, post)
     bodies = [one.organisation_id for one in ([post] if post else posts_of(user))]
