@@ -1,15 +1,17 @@
 """Matters over the API: hand in, list, read, dispatch, work, resolve, search. The same services as the pages."""
 
+import math
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from ninja import Query, Router, Schema, Status
-from pydantic import Field
+from ninja import Path, Query, Router, Schema, Status
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from kernel.audit.queries import story
 from kernel.common.errors import NotFound
 from kernel.law.models import Clock
 from kernel.matters import services, simple
+from kernel.matters.intake import LONGEST
 from kernel.matters.lists import Filters, keys_for, page, visible_to
 from kernel.matters.models import Matter
 from kernel.matters.search import search
@@ -17,35 +19,52 @@ from kernel.people.queries import scope_of
 from kernel.procedures.queries import open_steps
 
 router = Router()
+LARGEST = 10**15
+Words = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+"""Text without the null character, which no database keeps."""
+SHAPES = [{"type": name} for name in ("boolean", "integer", "number", "string", "null")]
+
+
+def _plain(value: Any) -> Any:
+    whole = isinstance(value, int) and abs(value) <= LARGEST
+    number = isinstance(value, float) and math.isfinite(value)
+    words = isinstance(value, str) and len(value) <= 200 and "\0" not in value
+    if value is None or whole or number or words:
+        return value
+    raise ValueError("a fact is a truth value, a number or a short text")
+
+
+Fact = Annotated[Any, AfterValidator(_plain), WithJsonSchema({"anyOf": SHAPES})]
+Key = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 class PartyIn(Schema):
     """Somebody the matter concerns."""
 
-    role: str = "claimant"
-    kind: str = "person"
-    name: str = ""
-    phone: str = ""
-    id_number: str = ""
-    address: str = ""
+    role: Words = Field("claimant", max_length=20)
+    kind: Words = Field("person", max_length=12)
+    name: Words = Field("", max_length=80)
+    phone: Words = Field("", max_length=40)
+    id_number: Words = Field("", max_length=40)
+    address: Words = Field("", max_length=300)
     minor: bool = False
-    contact_preference: str = ""
+    contact_preference: Words = Field("", max_length=200)
 
 
 class MatterIn(Schema):
     """A matter as another system hands it in; ``source_key`` makes a repeat give the first matter."""
 
-    kind: str = "dispute"
-    title: str = Field("", max_length=200)
-    text: str = Field(max_length=20_000)
-    wish: str = ""
-    place: str = Field("", description="A division code or words that name a place.")
-    parties: list[PartyIn] = []
-    facts: dict[str, Any] = {}
-    confidentiality: str = "open"
+    kind: Words = "dispute"
+    title: Words = Field("", max_length=200)
+    text: Words = Field(max_length=LONGEST)
+    wish: Words = Field("", max_length=LONGEST)
+    place: Words = Field("", max_length=200, description="A division code or words that name a place.")
+    parties: list[PartyIn] = Field([], max_length=500)
+    facts: dict[Annotated[Words, Field(max_length=40)], Fact] = Field({}, max_length=100)
+    confidentiality: Words = "open"
     reported_at: datetime | None = None
-    source: str = ""
-    source_key: str = ""
+    source: Words = Field("", max_length=24, description="Where the calling system has it from; its keys are its own.")
+    source_key: Words = Field("", max_length=80)
 
 
 class MatterOut(Schema):
@@ -96,39 +115,46 @@ class ListQuery(Schema):
     """Filters of the list; repeat a name for several values."""
 
     open: bool = True
-    grade: list[str] = []
-    class_code: list[str] = []
-    township: list[str] = []
-    phase: list[str] = []
-    page: int = Field(1, ge=1)
+    grade: list[Words] = []
+    class_code: list[Words] = []
+    township: list[Words] = []
+    phase: list[Words] = []
+    page: int = Field(1, ge=1, le=2**31)
     size: int = Field(20, ge=1, le=100)
 
 
 class DispatchIn(Schema):
     """Class and grade as a person confirms them; empty keeps the proposal."""
 
-    class_code: str = ""
-    grade: str = ""
-    reason: str = ""
+    class_code: Words = ""
+    grade: Words = ""
+    reason: Words = Field("", max_length=LONGEST)
+
+
+class StepData(Schema):
+    """What some outcomes ask for beside a reason: refusing a matter names the rule and may name another body."""
+
+    basis: Words = Field("", max_length=120)
+    suggested: int | None = Field(None, ge=1, le=2**63 - 1)
 
 
 class OutcomeIn(Schema):
     """How a step ends."""
 
-    outcome: str
-    note: str = ""
-    data: dict[str, Any] = {}
+    outcome: Words
+    note: Words = Field("", max_length=LONGEST)
+    data: StepData = StepData(basis="", suggested=None)
 
 
 class ResolveIn(Schema):
     """A simple matter handled in one go by the accountable body."""
 
-    ending: str
-    text: str
+    ending: Words
+    text: Words = Field(max_length=LONGEST)
 
 
 def _seen(request: Any, no: str) -> Matter:
-    found = visible_to(request.user).select_related("accountable").filter(no=no).first()
+    found = None if "\0" in no else visible_to(request.user).select_related("accountable").filter(no=no).first()
     if found is None:
         raise NotFound("matter.not_found", "没有找到这件事项，或不在您的范围内。", "请核对编号。")
     return found
@@ -138,8 +164,8 @@ def _seen(request: Any, no: str) -> Matter:
 def receive(request: Any, given: MatterIn) -> Any:
     """Hand a matter in. Answers with its number and query code."""
     values = given.dict()
-    kind = values.pop("kind")
-    return Status(201, services.receive(kind, **values, channel="api", by=request.user))
+    kind, source = values.pop("kind"), f"api:{request.user.pk}:{values.pop('source')}"
+    return Status(201, services.receive(kind, **values, source=source, channel="api", by=request.user))
 
 
 @router.get("", response=PageOut)
@@ -154,7 +180,7 @@ def matters(request: Any, query: Query[ListQuery]) -> Any:
 
 
 @router.get("/search", response=list[MatterOut])
-def find(request: Any, q: str, limit: int = 20) -> Any:
+def find(request: Any, q: Annotated[str, Query(pattern=r"^[^\x00]*$", max_length=200)], limit: int = 20) -> Any:
     """Matters this key's user may see that match the words, best first."""
     return search(q, user=request.user, limit=max(1, min(limit, 100)))
 
@@ -192,12 +218,13 @@ def dispatch(request: Any, no: str, given: DispatchIn) -> Any:
 
 
 @router.post("/{no}/steps/{step_id}/complete", response=list[StepOut])
-def complete(request: Any, no: str, step_id: int, given: OutcomeIn) -> Any:
+def complete(request: Any, no: str, step_id: Key, given: OutcomeIn) -> Any:
     """Close a step; answers with the steps opened."""
     step = open_steps(_seen(request, no).pk).filter(pk=step_id).first()
     if step is None:
         raise NotFound("step.not_found", "没有找到这一步，或它已经办结。", "请重新读取待办环节。")
-    return services.complete_step(step, given.outcome, note=given.note, data=given.data, by=request.user)
+    data = given.data.dict(exclude_none=True)
+    return services.complete_step(step, given.outcome, note=given.note, data=data, by=request.user)
 
 
 @router.post("/{no}/resolve", response=MatterOut)

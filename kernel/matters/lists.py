@@ -34,7 +34,9 @@ class Filters:
 
     def cells(self) -> Q:
         """The cells the filter picks."""
-        phases = [p for p in self.phases or OPEN_PHASES if p in OPEN_PHASES] if self.open_only else self.phases
+        phases: Sequence[str] = self.phases
+        if self.open_only:
+            phases = [one for one in self.phases or OPEN_PHASES if one in OPEN_PHASES] or ("",)
         query = Q(phase__in=phases) if phases else Q()
         for name, values in (
             ("kind", self.kinds), ("grade", self.grades), ("class_code", self.classes), ("township", self.townships)
@@ -119,10 +121,10 @@ def page(keys: Sequence[str], filters: Filters, *, number: int = 1, size: int = 
     total = count(keys, filters)
     offset = max(0, min(number - 1, -(-total // size) - 1)) * size
     order = order if filters.open_only else "recent"
-    picked: dict[int, tuple[object, int]] = {}
+    picked: dict[int, tuple[object, ...]] = {}
     for key in keys if total else ():
         for pk, due in _ordered(key, filters, order, offset + size):
-            picked[pk] = (due, pk) if order == "due" else (-pk, pk)
+            picked[pk] = (due is None, due, pk) if order == "due" else (-pk, due, pk)
     ids = sorted(picked, key=lambda pk: picked[pk])[offset : offset + size]
     found = Matter.objects.select_related("accountable", "region").in_bulk(ids)
     return Page([found[pk] for pk in ids], total, offset, size)

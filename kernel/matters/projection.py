@@ -112,20 +112,24 @@ def count(changes: list[tuple[str, int, int]]) -> None:
 
 
 def fold_tallies() -> int:
-    """Add up appended changes: afterwards one row a key and cell. Returns the number of rows folded away."""
+    """Add up appended changes: afterwards one row a key and cell. Returns the number of rows folded away.
+
+    Adds up exactly the rows it takes out, so changes appended meanwhile, or another process folding, lose nothing.
+    """
+    folded = 0
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT MAX(id) FROM matters_tally")
-        last = cursor.fetchone()[0] or 0
         cursor.execute(
-            "SELECT key, cell_id, SUM(n), COUNT(*) FROM matters_tally WHERE id <= %s GROUP BY key, cell_id"
-            " HAVING COUNT(*) > 1 OR SUM(n) = 0",
-            [last],
+            "SELECT key, cell_id FROM matters_tally GROUP BY key, cell_id HAVING COUNT(*) > 1 OR SUM(n) = 0"
+            " ORDER BY key, cell_id"
         )
-        sums = cursor.fetchall()
-        for key, cell, _, _ in sums:
-            cursor.execute("DELETE FROM matters_tally WHERE key = %s AND cell_id = %s AND id <= %s", [key, cell, last])
-        Tally.objects.bulk_create([Tally(key=key, cell_id=cell, n=n) for key, cell, n, _ in sums if n])
-    return sum(row[3] for row in sums)
+        sums = []
+        for key, cell in cursor.fetchall():
+            cursor.execute("DELETE FROM matters_tally WHERE key = %s AND cell_id = %s RETURNING n", [key, cell])
+            taken = [n for (n,) in cursor.fetchall()]
+            folded += len(taken)
+            sums.append(Tally(key=key, cell_id=cell, n=sum(taken)))
+        Tally.objects.bulk_create([one for one in sums if one.n])
+    return folded
 
 
 def differences() -> Iterator[str]:

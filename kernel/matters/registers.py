@@ -21,6 +21,7 @@ ROLES = {
     "guardian": gettext_lazy("监护人"),
     "witness": gettext_lazy("知情人"),
 }
+KINDS = {"person": gettext_lazy("个人"), "enterprise": gettext_lazy("单位")}
 
 
 def party_columns(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,6 +36,8 @@ def party_columns(given: Mapping[str, Any]) -> dict[str, Any]:
     role = given.get("role") or "claimant"
     if role not in ROLES:
         raise Invalid("party.role", _("没有“%(role)s”这种当事人身份。") % {"role": role}, _("请从列表中选择。"))
+    if kind not in KINDS:
+        raise Invalid("party.kind", _("没有“%(kind)s”这种当事人类型。") % {"kind": kind}, _("请选个人或单位。"))
     _check_number(kind, number)
     return {
         "role": role,
@@ -42,9 +45,9 @@ def party_columns(given: Mapping[str, Any]) -> dict[str, Any]:
         "name_masked": (mask_name(name) if kind == "person" else name)[:80],
         "name_sealed": seal(name),
         "name_digest": digest(name) if kind == "enterprise" else "",
-        "phone_masked": mask_phone(phone),
+        "phone_masked": mask_phone(phone)[:20],
         "phone_sealed": seal(phone),
-        "id_masked": mask_id(number),
+        "id_masked": mask_id(number)[:20],
         "id_sealed": seal(number),
         "id_digest": digest(number),
         "contact_digest": digest(f"{name}|{phone}") if name and phone else "",

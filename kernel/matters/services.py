@@ -5,14 +5,11 @@ when it cannot be done. What several bodies do together stands in ``cooperation`
 supervision in ``oversight``; what the people concerned say in ``voices``.
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kernel import registry
 from kernel.audit.services import audited, change, tell
@@ -21,13 +18,13 @@ from kernel.common.moment import now, today
 from kernel.matters import likeness, outcomes, placing, progress
 from kernel.matters.hooks import Grading, hook
 from kernel.matters.host import MatterHost, claimants, round_of, worked_on
+from kernel.matters.intake import CHANNELS, check_intake, first_of, headline, insert_once, numbers, place_of, spoken_at
 from kernel.matters.lists import may_see
 from kernel.matters.models import (
     Duplicate,
     Evidence,
     FollowUp,
     Matter,
-    Number,
     Party,
     Reply,
 )
@@ -35,23 +32,12 @@ from kernel.matters.registers import ROLES, enter
 from kernel.matters.routing import Route, route
 from kernel.people.models import User
 from kernel.people.queries import holds, posts_of, require_post
-from kernel.places.models import Organisation, Region
-from kernel.places.queries import accountable_id, centre, find_region
+from kernel.places.models import Organisation
+from kernel.places.queries import accountable_id, centre
 from kernel.procedures.models import Step
 
-CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CONFIDENT = 0.55
 """Below this a proposed class is not pre-selected; a person picks (domain §4.2)."""
-CHANNELS = {
-    "window": gettext_lazy("窗口"),
-    "web": gettext_lazy("网上"),
-    "hotline": gettext_lazy("12345热线"),
-    "grid": gettext_lazy("网格"),
-    "letter": gettext_lazy("来信"),
-    "referral": gettext_lazy("转办"),
-    "api": gettext_lazy("系统推送"),
-    "file": gettext_lazy("批量导入"),
-}
 
 
 # ── receive ──────────────────────────────────────────────────────────────────
@@ -81,18 +67,18 @@ def receive(
     The same ``source`` and ``source_key`` never make a second matter: the first is returned.
     Raises Invalid for missing words, an unknown kind or channel, or a wrong certificate number.
     """
-    if source_key:
-        known = Matter.objects.filter(source=source, source_key=source_key)
-        if known.exists():
-            return known.get()
-    _check_intake(kind, text, channel, confidentiality)
-    region, known_place = _region(place, title + text)
-    body = receiver.pk if receiver else accountable_id("centre", region.code, today())
+    known = first_of(source, source_key)
+    if known is not None:
+        return known
+    check_intake(kind, text, channel, confidentiality, source_key)
     moment = now()
+    spoken = spoken_at(reported_at, moment)
+    region, known_place = place_of(place, title + text)
+    body = receiver.pk if receiver else accountable_id("centre", region.code, today())
     matter = Matter(
-        **_numbers(kind, moment),
-        kind=kind, channel=channel, title=(title.strip() or _headline(text))[:200], text=text.strip(),
-        wish=wish.strip(), received_at=moment, reported_at=reported_at or moment, region=region,
+        **numbers(kind, moment),
+        kind=kind, channel=channel, title=(title.strip() or headline(text))[:200], text=text.strip(),
+        wish=wish.strip(), received_at=moment, reported_at=spoken, region=region,
         place_text="" if region.code == place else place[:200], place_known=known_place,
         confidentiality=confidentiality, facts={**hook(kind, "read_facts")(title, text), **(facts or {})},
         receiver_id=body, accountable_id=body, source=source, source_key=source_key,
@@ -101,7 +87,9 @@ def receive(
     matter.sealed = bool(matter.seal_reason)
     _propose_class(matter)
     _propose_grade(matter)
-    matter.save(force_insert=True)
+    earlier = insert_once(matter)
+    if earlier is not None:
+        return earlier
     people = [enter(matter, given) for given in parties]
     placing.begin(matter, body, handed_in_by=by)
     tell(matter, _("%(channel)s收到，已登记") % {"channel": CHANNELS[channel]}, public=True)
@@ -110,40 +98,6 @@ def receive(
     _propose_duplicates(matter, people)
     progress.begin(matter, MatterHost(matter), by=by)
     return matter
-
-
-def _check_intake(kind: str, text: str, channel: str, confidentiality: str) -> None:
-    if kind not in {scenario.kind for scenario in registry.scenarios()}:
-        raise Invalid("matter.kind", _("没有“%(kind)s”这类事项。") % {"kind": kind}, _("请从事项类型中选择。"))
-    if len(text.strip()) < 2:
-        raise Invalid("matter.text", _("还没有写明发生了什么。"), _("请用一两句话说清时间、地点和诉求。"))
-    if len(text) > 20_000:
-        raise Invalid("matter.text_long", _("内容超过 2 万字。"), _("请写要点，其余作为附件上传。"))
-    if channel not in CHANNELS:
-        raise Invalid("matter.channel", _("没有“%(c)s”这个受理渠道。") % {"c": channel}, _("请从渠道列表中选择。"))
-    if confidentiality not in ("open", "confidential", "anonymous"):
-        raise Invalid("matter.confidentiality", _("保密方式不对。"), _("请选公开、保密或匿名。"))
-
-
-def _region(place: str, words: str) -> tuple[Region, bool]:
-    regions = Region.objects.all()
-    exact = regions.filter(pk=place).first() if place.isdigit() else None
-    found = exact or find_region(place) or find_region(words)
-    return (found, True) if found else (regions.get(pk=settings.COUNTY), False)
-
-
-def _numbers(kind: str, moment: datetime) -> dict[str, Any]:
-    pk = Number.objects.create().pk
-    prefix = registry.by_kind(kind).manifest.get("number_prefix", "SX")
-    code = "".join(secrets.choice(CODE_LETTERS) for _unused in range(8))
-    return {"id": pk, "no": f"{prefix}{moment:%Y%m%d}{pk:06d}", "query_code": code}
-
-
-def _headline(text: str) -> str:
-    line = text.strip().splitlines()[0]
-    for mark in "。！？；":
-        line = line.split(mark)[0]
-    return line[:40]
 
 
 @audited("matter.add_party")
@@ -214,7 +168,7 @@ def merge(duplicate: Duplicate, *, note: str = "", by: User) -> Matter:
     require_post(by, step.organisation_id)
     change(duplicate, status="merged", decided_by=by, decided_at=now(), note=note)
     change(matter, merged_into=target)
-    tell(target, _("%(no)s 与本件是同一件事，已并入；诉求人仍会收到答复") % {"no": matter.no})
+    tell(target, _("另有一件登记与本件是同一件事，已并入；其诉求人仍会收到答复"))
     complete_step(step, "merge", note=note, by=by)
     return target
 

@@ -10,8 +10,8 @@ from kernel.matters.models import Matter
 from kernel.people.models import User
 from kernel.people.services import SYSTEM, actor
 from scenarios.disputes.models import Withdrawal
-from scenarios.disputes.queries import agreement_of, tried_since
-from scenarios.disputes.services import break_off, propose_case, resume_claim
+from scenarios.disputes.queries import agreement_of, notice_given, tried_since, untold
+from scenarios.disputes.services import break_off, give_notice, propose_case, resume_claim
 
 BACKSTOP = "backstop_handle"
 
@@ -25,6 +25,12 @@ def before_attempt(matter: Matter, step: Any) -> None:
             _("请先组织一次调解、会商或者走访，并记录经过。"),
             rule="product:lawful-endings",
         )
+
+
+def before_notice(matter: Matter, by: User) -> None:
+    """A matter handled in one go: everybody who was not told their rights yet is told on the spot (人民调解法 23)."""
+    if not notice_given(matter):
+        give_notice(matter, parties=untold(matter) or None, note=_("一次办结，当场口头告知"), by=by)
 
 
 def broken_off(matter: Matter, step: Any, by: User) -> None:

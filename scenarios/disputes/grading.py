@@ -4,6 +4,7 @@ Facts come from the words (``facts.py``), from what a person filled in, and from
 ``grading``, ``hard_triggers`` and ``grades`` turn them into points, a grade and a way of handling.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -51,15 +52,20 @@ def counted(matter: Matter, facts: Mapping[str, Any]) -> dict[str, Any]:
         "days_open": (now().date() - matter.reported_at.date()).days,
         "same_cause_12m": same_cause(matter),
         "competence_refusals": matter.refusals,
-        "failed_mediations": max(int(facts.get("failed_mediations") or 0), 0 if new else failed_attempts(matter)),
+        "failed_mediations": max(_whole(facts.get("failed_mediations")), 0 if new else failed_attempts(matter)),
     }
     for name in ("same_claim_parties", "parties_total"):
-        if claimants > int(facts.get(name) or 0):
+        if claimants > _whole(facts.get(name)):
             found[name] = claimants
     left = _days_left(matter, facts)
     if left is not None:
         found["remedy_days_left"] = left
     return found
+
+
+def _whole(told: Any) -> int:
+    """A number as handed in; 0 for what is none, which the tables then refuse with a sentence."""
+    return int(told) if isinstance(told, int | float) and math.isfinite(told) else 0
 
 
 def same_cause(matter: Matter) -> int:

@@ -13,7 +13,7 @@ from kernel.places.queries import duty_book
 from kernel.rules import services as rules
 from scenarios.disputes import classes, grading, sealing, shown
 from scenarios.disputes import facts as words
-from scenarios.disputes.ending import archived, before_attempt, broken_off, resumed
+from scenarios.disputes.ending import archived, before_attempt, before_notice, broken_off, resumed
 from scenarios.disputes.paths import CODE, Way, paths
 from scenarios.disputes.queries import events_of, facts_of
 
@@ -115,9 +115,11 @@ def shown_to_person(matter: Matter) -> dict[str, Any]:
 
 
 def before_outcome(matter: Matter, step: Any, outcome: str, data: dict[str, Any], by: User) -> None:
-    """A loop is left only on an attempt made since the step opened."""
+    """A loop is left only on an attempt made since the step opened; handled at once, the rights are told at once."""
     if outcome == "failed":
         before_attempt(matter, step)
+    elif outcome == "given" and data.get("at_once"):
+        before_notice(matter, by)
 
 
 def after_outcome(matter: Matter, step: Any, outcome: str, data: dict[str, Any], by: User) -> None:
