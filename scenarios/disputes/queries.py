@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -192,53 +194,53 @@ def facts_of(matter: Matter) -> dict[str, Any]:
     """What the procedure asks of this scenario, in one query. Only what holds is named: evidence is never denied."""
     if matter.phase == "triage" and not matter.reopened:
         return {}
-    round_, mine = round_of(matter), Q(matter=OuterRef("pk"))
-    notices = RightsNotice.objects.filter(mine)
-    people = Party.objects.filter(mine)
-    drafts = Agreement.objects.filter(mine, round=round_, broken_off_at__isnull=True)
-    gone = Withdrawal.objects.filter(mine, round=round_, resumed_at__isnull=True)
-    debts = Obligation.objects.filter(
-        mine, status__in=OWED, agreement__effective_at__isnull=False, agreement__broken_off_at__isnull=True
-    )
-    tried = MediationRecord.objects.filter(mine, round=round_, outcome__in=("failed", "refused"))
-    row = (
-        Matter.objects.filter(pk=matter.pk)
-        .values(
-            told=Exists(notices),
-            untold=Exists(people.filter(role__in=SIDES).exclude(pk__in=notices_of(matter))),
-            drafted=Exists(drafts),
-            effective=Exists(drafts.filter(effective_at__isnull=False)),
-            owed=Exists(debts),
-            gone=Exists(gone),
-            staying=Exists(people.filter(role__in=CLAIMANTS).exclude(pk__in=withdrawn_of(matter, round_))),
-            cooling=Exists(gone.filter(cools_until__gte=now())),
-            tried=Exists(tried),
-        )
-        .get()
-    )
-    written = row["gone"] and not row["staying"]
+    asked = {
+        "matter": matter.pk,
+        "round": round_of(matter),
+        "now": connection.ops.adapt_datetimefield_value(now()),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_facts_query(), asked)
+        told, untold, drafted, effective, owing, gone, staying, cooling, tried = map(bool, cursor.fetchone())
+    written = gone and not staying
     found = {
-        "notice_given": row["told"] and not row["untold"],
-        "attempt_recorded": row["tried"],
-        "agreement_drafted": row["drafted"],
-        "agreement_effective": row["effective"],
-        "obligations_settled": not row["owed"],
+        "notice_given": told and not untold,
+        "attempt_recorded": tried,
+        "agreement_drafted": drafted,
+        "agreement_effective": effective,
+        "obligations_settled": not owing,
         "withdrawal_written": written,
-        "cooling_off_over": written and not row["cooling"],
+        "cooling_off_over": written and not cooling,
     }
     return {name: True for name, holds in found.items() if holds}
 
 
-def notices_of(matter: Matter) -> QuerySet[RightsNotice, Any]:
-    """Keys of the parties who were told."""
-    return RightsNotice.objects.filter(matter=matter, party__isnull=False).values("party")
-
-
-def withdrawn_of(matter: Matter, round_: str) -> QuerySet[Withdrawal, Any]:
-    """Keys of the claimants whose withdrawal stands in this round."""
-    return Withdrawal.objects.filter(matter=matter, round=round_, resumed_at__isnull=True, party__isnull=False).values(
-        "party"
+@cache
+def _facts_query() -> str:
+    """Nine questions in one statement: this is asked whenever a step closes."""
+    notice, record, draft, promise, gone, party = (
+        model._meta.db_table for model in (RightsNotice, MediationRecord, Agreement, Obligation, Withdrawal, Party)
     )
+    mine = "matter_id = %(matter)s"
+    standing = f"{mine} AND round = %(round)s AND broken_off_at IS NULL"
+    left = f"{mine} AND round = %(round)s AND resumed_at IS NULL"
+    sides, claimants = (", ".join(f"'{role}'" for role in roles) for roles in (SIDES, CLAIMANTS))
+    debts = ", ".join(f"'{status}'" for status in OWED)
+    questions = (
+        f"{notice} WHERE {mine}",
+        f"{party} p WHERE {mine} AND role IN ({sides})"
+        f" AND NOT EXISTS (SELECT 1 FROM {notice} n WHERE n.{mine} AND n.party_id = p.id)",
+        f"{draft} WHERE {standing}",
+        f"{draft} WHERE {standing} AND effective_at IS NOT NULL",
+        f"{promise} o JOIN {draft} a ON a.id = o.agreement_id WHERE o.{mine} AND o.status IN ({debts})"
+        " AND a.effective_at IS NOT NULL AND a.broken_off_at IS NULL",
+        f"{gone} WHERE {left}",
+        f"{party} p WHERE {mine} AND role IN ({claimants}) AND NOT EXISTS (SELECT 1 FROM {gone} w"
+        f" WHERE w.{mine} AND w.round = %(round)s AND w.resumed_at IS NULL AND w.party_id = p.id)",
+        f"{gone} WHERE {left} AND cools_until >= %(now)s",
+        f"{record} WHERE {mine} AND round = %(round)s AND outcome IN ('failed', 'refused')",
+    )
+    return "SELECT " + ", ".join(f"EXISTS (SELECT 1 FROM {question})" for question in questions)
 
 
 def tried_since(matter: Matter, moment: datetime) -> bool:
