@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 
 from django.db import models
 
-from kernel.audit import act
+from kernel.audit import act, rows
 from kernel.common.fields import JSON
 
 
@@ -68,6 +68,9 @@ class RecordedQuerySet(models.QuerySet[Any]):
         return made
 
 
+_SHORT = {"update_fields", "force_insert"}
+
+
 class Recorded(models.Model):
     """A row whose every version is in the ledger. Writing outside an audited service raises ``Unrecorded``."""
 
@@ -83,10 +86,15 @@ class Recorded(models.Model):
         return f"{self._meta.db_table}:{self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the row and its image."""
+        """Write the row and its image. New rows and named fields go the short way, which costs a quarter."""
         current = act.required()
-        super().save(*args, **kwargs)
-        current.record_object(self, kwargs.get("update_fields"))
+        names = kwargs.get("update_fields")
+        fresh = names is None and self._state.adding and (self.pk is None or kwargs.get("force_insert"))
+        if not args and (fresh or (names and not self._state.adding)) and set(kwargs) <= _SHORT:
+            rows.save(self, tuple(names or ()))
+        else:
+            super().save(*args, **kwargs)
+        current.record_object(self, names)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         """Delete the row and say so in the ledger."""

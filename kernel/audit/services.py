@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 
 from kernel.audit import act as acts
+from kernel.audit import rows
 from kernel.audit.act import Act
 from kernel.audit.merkle import root_of, seal_hash
 from kernel.audit.models import Entry, Recorded, Seal
@@ -52,7 +53,7 @@ def _hold(current: Act, args: tuple[Any, ...], refresh: bool) -> None:
     if args and isinstance(args[0], Recorded) and args[0].pk is not None:
         current.lock(args[0].audit_chain)
         if refresh:
-            args[0].refresh_from_db()
+            rows.reload(args[0])
 
 
 def change(row: M, **values: Any) -> M:
