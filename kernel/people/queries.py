@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from kernel.audit import rows
 from kernel.common.errors import Forbidden
 from kernel.common.moment import now, today
 from kernel.people.models import AccessGrant, Post, User
@@ -26,8 +27,8 @@ class Role:
 @cache
 def roles() -> dict[str, Role]:
     """Every role, by code."""
-    rows = tomllib.loads((Path(__file__).parent / "roles.toml").read_text("utf-8"))
-    return {code: Role(code, row["name"], row["scope"]) for code, row in rows.items()}
+    read = tomllib.loads((Path(__file__).parent / "roles.toml").read_text("utf-8"))
+    return {code: Role(code, row["name"], row["scope"]) for code, row in read.items()}
 
 
 def posts_of(user: User, on: date | None = None) -> list[Post]:
@@ -35,7 +36,9 @@ def posts_of(user: User, on: date | None = None) -> list[Post]:
     day = on or today()
     kept = getattr(user, "_posts", None)
     if kept is None:
-        kept = user._posts = list(user.posts.select_related("organisation", "region").order_by("id"))
+        kept = user._posts = rows.find(
+            Post, "t.user_id = %s ORDER BY t.id", [user.pk], related=("organisation", "region")
+        )
     return [post for post in kept if post.valid_from <= day and (post.valid_to is None or day < post.valid_to)]
 
 
@@ -89,13 +92,12 @@ def require_post(by: User, organisation_id: int | None, roles: tuple[str, ...] =
 def holders(organisation_id: int, role: str | None = None, on: date | None = None) -> list[User]:
     """The active users with a post in the organisation on the day, oldest post first."""
     day = on or today()
-    found = Post.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=day), organisation_id=organisation_id, valid_from__lte=day,
-        user__is_active=True,
-    )  # fmt: skip
+    where = "t.organisation_id = %s AND t.valid_from <= %s AND (t.valid_to IS NULL OR t.valid_to > %s)"
+    values: list[Any] = [organisation_id, day, day]
     if role:
-        found = found.filter(role=role)
-    return list({post.user_id: post.user for post in found.select_related("user").order_by("id")}.values())
+        where, values = f"{where} AND t.role = %s", [*values, role]
+    found = rows.find(Post, f"{where} ORDER BY t.id", values, related=("user",))
+    return list({post.user_id: post.user for post in found if post.user.is_active}.values())
 
 
 def grant_for(user: User, subject: str) -> AccessGrant | None:

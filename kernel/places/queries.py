@@ -8,6 +8,7 @@ from itertools import pairwise
 from django.conf import settings
 from django.db import connection
 
+from kernel.audit import rows
 from kernel.places.models import Duty, Organisation, Region
 
 CENTRE = "centre"
@@ -64,8 +65,8 @@ def duty_book() -> DutyBook:
         cursor.execute("SELECT COUNT(*), MAX(id), (SELECT seq FROM audit_chain WHERE key = 'duties') FROM places_duty")
         mark = cursor.fetchone()
     if _book is None or _book[0] != mark:
-        rows = Duty.objects.values_list("function", "region_id", "organisation_id", "valid_from", "valid_to")
-        _book = (mark, DutyBook(rows))
+        duties = Duty.objects.values_list("function", "region_id", "organisation_id", "valid_from", "valid_to")
+        _book = (mark, DutyBook(duties))
     return _book[1]
 
 
@@ -92,7 +93,18 @@ def centre_id() -> int:
 
 def centre() -> Organisation:
     """The county centre, which answers where nobody else does."""
-    return Organisation.objects.get(function=CENTRE, region_id=settings.COUNTY)
+    found: list[Organisation] = rows.find(
+        Organisation, "t.function = %s AND t.region_id = %s", [CENTRE, settings.COUNTY]
+    )
+    if len(found) != 1:
+        raise Organisation.DoesNotExist(f"{len(found)} county centres in {settings.COUNTY}, not one")
+    return found[0]
+
+
+def body(pk: int) -> Organisation:
+    """An organisation by its key."""
+    found: Organisation = rows.load(Organisation, pk)
+    return found
 
 
 def accountable_id(function: str, region_code: str, on: date) -> int:
@@ -103,7 +115,7 @@ def accountable_id(function: str, region_code: str, on: date) -> int:
 
 def accountable_body(function: str, region_code: str, on: date) -> Organisation:
     """As ``accountable_id``, with the organisation itself."""
-    return Organisation.objects.get(pk=accountable_id(function, region_code, on))
+    return body(accountable_id(function, region_code, on))
 
 
 def find_region(text: str) -> Region | None:

@@ -2,10 +2,12 @@
 
 import hmac
 from datetime import timedelta
+from typing import cast
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from kernel.audit import rows
 from kernel.common.identity import digest
 from kernel.common.moment import now
 from kernel.people.models import User
@@ -19,7 +21,7 @@ def api_key(token: str) -> ApiKey | None:
     if not token.startswith(KEY_START) or token.count("_") < 2:
         return None
     prefix = token.split("_", 2)[1]
-    found = ApiKey.objects.select_related("user").filter(prefix=prefix).first()
+    found = cast("ApiKey | None", rows.first(ApiKey, "t.prefix = %s", [prefix], related=("user",)))
     if found is None or not hmac.compare_digest(found.digest, digest(token)):
         return None
     if not found.user.is_active or (found.valid_to is not None and found.valid_to <= now()):
