@@ -276,6 +276,12 @@ class Contest(OnMatter):
     about = one_of(_("对什么有异议"), list(ABOUT.items()))
     text = words(_("不同意什么，为什么"), rows=4, least=4, max_length=5000)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ended = (self.matter.merged_into or self.matter).ended_at is not None
+        offered = [(code, word) for code, word in ABOUT.items() if ended or code != "decision"]
+        self.fields["about"].choices = offered  # type: ignore[attr-defined]
+
 
 class Retaliation(OnMatter):
     """Who did what because the person spoke up."""

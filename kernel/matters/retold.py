@@ -91,6 +91,8 @@ def _body_at(placements: list[Placement], at: datetime) -> str:
 def _entry(action: str, at: datetime, told: list[Mapping[str, Any]], body: str) -> dict[str, Any]:
     kind = KINDS.get(action)
     lines = list(dict.fromkeys(str(one["line"]) for one in told))
+    if action.startswith("voice."):
+        lines = [line.replace("诉求人", "您") for line in lines]
     cited = list(dict.fromkeys(str(one["basis"]) for one in told if one.get("basis")))
     tags = [in_words(one) for one in cited if not one.startswith("product:")]
     if kind is None:

@@ -3,9 +3,9 @@
 Everything personal is masked; of a sealed or confidential matter nothing about the other side is told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -32,7 +32,7 @@ OWN_SIDE = ("claimant", "co_claimant", "representative", "guardian")
 PHASES = {
     "triage": gettext_lazy("正在确定由谁来办"),
     "working": gettext_lazy("正在办理"),
-    "verifying": gettext_lazy("已有结果，等待回访"),
+    "verifying": gettext_lazy("已有结果"),
     "archived": gettext_lazy("已办结归档"),
     "rejected": gettext_lazy("没有受理"),
     "merged": gettext_lazy("已合并办理"),
@@ -92,8 +92,9 @@ class Parcel:
     @property
     def heading(self) -> str:
         """Where it stands, in words a neighbour would use."""
-        if not self.living.open and self.living.ending in ENDINGS and self.living.phase != "rejected":
-            return _("已办结：%(how)s") % {"how": ENDINGS[self.living.ending]}
+        if self.living.ending in ENDINGS and self.living.phase != "rejected":
+            words = _("已有结果：%(how)s") if self.living.open else _("已办结：%(how)s")
+            return words % {"how": ENDINGS[self.living.ending]}
         return str(PHASES.get(self.living.phase, self.living.node_name))
 
     @cached_property
@@ -180,6 +181,7 @@ class Parcel:
         rows = Reply.objects.filter(party__in=[one.pk for one in self.people]).select_related("matter__accountable")
         found: dict[tuple[str, datetime], Reply] = {}
         for row in rows.order_by("-id"):
+            row.ways = ways_of(row.remedies)
             found.setdefault((row.text, row.sent_at), row)
         return list(found.values())
 
@@ -188,7 +190,7 @@ class Parcel:
         """Why it was not taken up, and what may be done about it."""
         if self.living.phase != "rejected":
             return None
-        return {"why": self.living.ending_note, "remedies": hook(self.living.kind, "remedies")(self.living)}
+        return {"why": self.living.ending_note, "remedies": ways_of(hook(self.living.kind, "remedies")(self.living))}
 
     @cached_property
     def contests(self) -> list[Any]:
@@ -297,6 +299,26 @@ def _look(one: voices.Look) -> dict[str, Any]:
 def _limit(clock: Clock) -> Limit:
     lines = [{"text": line["text"], "basis": basis_of(line["article"], "")} for line in clock.derivation]
     return Limit(clock, basis_of(clock.article, clock.name), lines)
+
+
+def ways_of(remedies: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Remedies as people read them: the last day in words, articles in words."""
+    return [
+        {
+            **way, "limit": _last_day(str(way.get("days", ""))),
+            "articles": "、".join(in_words(one) for one in str(way.get("basis", "")).split("；") if one),
+        }
+        for way in remedies
+    ]  # fmt: skip
+
+
+def _last_day(days: str) -> str:
+    """Until when: a day, or a length as the law writes it."""
+    try:
+        day = date.fromisoformat(days)
+    except ValueError:
+        return _("期限%(length)s") % {"length": days} if days else ""
+    return _("%(y)s年%(m)s月%(d)s日前") % {"y": day.year, "m": day.month, "d": day.day}
 
 
 def basis_of(article: str, name: str) -> str:
