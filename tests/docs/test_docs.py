@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from bench.__main__ import NAMES
 from config.options import OPTIONS
 from kernel.datahub import datasets
 from kernel.matters import hooks
@@ -194,6 +195,10 @@ def test_every_test_a_page_names_is_there(file: Path) -> None:
         if "/tests/" in path or path.startswith("tests/"):
             assert (ROOT / path).exists(), f"{path} is not there"
             assert not name or f"def {name}(" in _source(path), f"{path} has no {name}"
+
+
+def test_every_figure_of_the_bench_is_documented() -> None:
+    assert {f"bench {name}" for name in NAMES} <= code_words(page("performance.md"))
 
 
 def test_every_decision_is_listed_and_numbered() -> None:
