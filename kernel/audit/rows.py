@@ -8,7 +8,7 @@ the statement is made once. A test compares the two.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection, models
 
@@ -86,7 +86,7 @@ def update(model: Any, chain: str, key: Any, values: dict[str, Any], *, where: s
 def save(row: models.Model, names: Sequence[str] = ()) -> None:
     """Write a model instance as ``Model.save`` would: a new row, or the named fields of an old one."""
     row._prepare_related_fields_for_save(operation_name="save")
-    adding, model = row._state.adding, cast(Any, type(row))
+    adding, model = row._state.adding, row._meta.model
     statement, fields = _writing(model, tuple(names), adding, row.pk is None)
     values = [field.get_db_prep_save(field.pre_save(row, adding), connection) for field in fields]
     with connection.cursor() as cursor:
@@ -164,8 +164,9 @@ def load(model: Any, key: Any, names: tuple[str, ...] = (), *, related: tuple[st
 
 def reload(row: models.Model) -> None:
     """Read every column of an instance anew, as ``refresh_from_db`` does. Raises DoesNotExist."""
-    fresh = load(type(row), row.pk)
-    row.__dict__.update({field.attname: fresh.__dict__[field.attname] for field in row._meta.concrete_fields})
+    fresh = load(row._meta.model, row.pk)
+    for field in row._meta.concrete_fields:
+        setattr(row, field.attname, fresh.__dict__[field.attname])
     row._state.fields_cache = {}
 
 
