@@ -18,6 +18,7 @@ from kernel.matters.models import Matter, Refusal, Session
 from kernel.matters.placing import assist, hand, involve
 from kernel.matters.routing import route, staffed
 from kernel.people.models import User
+from kernel.places.models import Organisation
 from kernel.places.queries import accountable_body, centre
 from kernel.procedures.models import Step
 
@@ -58,9 +59,12 @@ def _refuse(matter: Matter, step: Step, note: str, data: dict[str, Any], by: Use
             _("请写清哪条规定说这不属于本单位。"),
             rule="信访工作条例#23",
         )
+    suggested = data.get("suggested")
+    if suggested is not None and not Organisation.objects.filter(pk=suggested).exists():
+        raise Invalid("refuse.suggested", _("没有所建议的承办单位。"), _("请从单位名录中选择，也可以不填。"))
     Refusal(
         matter=matter, organisation_id=step.organisation_id, reason=note.strip(), basis=basis[:120],
-        suggested_id=data.get("suggested"), by=by, at=now(),
+        suggested_id=suggested, by=by, at=now(),
     ).save()  # fmt: skip
     change(matter, refusals=matter.refusals + 1)
     back = matter.receiver if matter.refusals < 2 else centre()
