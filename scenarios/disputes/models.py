@@ -156,7 +156,7 @@ class EnforcementPackage(Row):
     """What a creditor takes to court when a promise is missed, put together once."""
 
     obligation = models.OneToOneField(Obligation, on_delete=models.PROTECT, related_name="package")
-    route = models.CharField(max_length=12)
+    route = models.CharField(max_length=16)
     """enforcement (the agreement was confirmed), payment_order or lawsuit."""
     court = models.CharField(max_length=80, default="")
     basis = models.CharField(max_length=80)

@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
             name='EnforcementPackage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('route', models.CharField(max_length=12)),
+                ('route', models.CharField(max_length=16)),
                 ('court', models.CharField(default='', max_length=80)),
                 ('basis', models.CharField(max_length=80)),
                 ('apply_by', models.DateField()),
