@@ -280,7 +280,7 @@ class Contest(OnMatter):
         super().__init__(*args, **kwargs)
         ended = (self.matter.merged_into or self.matter).ended_at is not None
         offered = [(code, word) for code, word in ABOUT.items() if ended or code != "decision"]
-        self.fields["about"].choices = offered  # type: ignore[attr-defined]
+        self.fields["about"].choices = offered
 
 
 class Retaliation(OnMatter):

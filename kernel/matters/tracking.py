@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.common.errors import NotFound
+from kernel.common.identity import unseal
 from kernel.common.moment import LOCAL, now
 from kernel.files.models import StoredFile
 from kernel.law.citations import in_words
@@ -134,7 +135,8 @@ class Parcel:
     @cached_property
     def story(self) -> list[dict[str, Any]]:
         """What has happened, the latest first."""
-        return retell(self.matter)
+        told = retell(self.matter)
+        return [{**one, "title": self.veil(one["title"]), "text": self.veil(one["text"])} for one in told]
 
     # ── the people ──
 
@@ -158,6 +160,24 @@ class Parcel:
         return list(self.matter.parties.all())
 
     @cached_property
+    def _veils(self) -> list[tuple[str, str]]:
+        """Clear names and numbers of everybody else, with what stands for them on this page."""
+        own = {one.pk for one in self.people}
+        others = Party.objects.filter(matter__in={self.matter.pk, self.living.pk}).exclude(pk__in=own)
+        found = []
+        for one in others:
+            stand_in = _("另一位诉求人") if one.role in OWN_SIDE else _("对方")
+            shown = one.name_masked if not self.hidden else stand_in
+            found += [(unseal(one.name_sealed), shown), (unseal(one.phone_sealed), one.phone_masked)]
+        return sorted(((clear, shown) for clear, shown in found if len(clear) > 1), key=lambda pair: -len(pair[0]))
+
+    def veil(self, text: str) -> str:
+        """What the house wrote, with the names and numbers of everybody else masked."""
+        for clear, shown in self._veils:
+            text = text.replace(clear, shown)
+        return text
+
+    @cached_property
     def looks(self) -> list[tuple[Party, list[dict[str, Any]]]]:
         """Who looked at the data of each party of the person's own side: unit, role, what, purpose, at."""
         return [(party, [_look(one) for one in voices.who_looked(self.matter, party)]) for party in self.people]
@@ -173,7 +193,10 @@ class Parcel:
     def talk(self) -> list[Message]:
         """What was said between the person and the house, oldest first."""
         rows = self.matter.messages.select_related("organisation").order_by("id")
-        return [one for one in rows if one.from_public or one.kind not in UNSEEN]
+        seen = [one for one in rows if one.from_public or one.kind not in UNSEEN]
+        for one in seen:
+            one.text = one.text if one.from_public else self.veil(one.text)
+        return seen
 
     @cached_property
     def replies(self) -> list[Reply]:
@@ -181,7 +204,7 @@ class Parcel:
         rows = Reply.objects.filter(party__in=[one.pk for one in self.people]).select_related("matter__accountable")
         found: dict[tuple[str, datetime], Reply] = {}
         for row in rows.order_by("-id"):
-            row.ways = ways_of(row.remedies)
+            row.ways, row.text = ways_of(row.remedies), self.veil(row.text)
             found.setdefault((row.text, row.sent_at), row)
         return list(found.values())
 
@@ -190,7 +213,8 @@ class Parcel:
         """Why it was not taken up, and what may be done about it."""
         if self.living.phase != "rejected":
             return None
-        return {"why": self.living.ending_note, "remedies": ways_of(hook(self.living.kind, "remedies")(self.living))}
+        ways = hook(self.living.kind, "remedies")(self.living)
+        return {"why": self.veil(self.living.ending_note), "remedies": ways_of(ways)}
 
     @cached_property
     def contests(self) -> list[Any]:
@@ -199,6 +223,7 @@ class Parcel:
         due = dict(Clock.objects.filter(pk__in=[row.clock_id for row in rows]).values_list("pk", "due_at"))
         for row in rows:
             row.word, row.due_at = voices.ABOUT[row.about], due.get(row.clock_id)
+            row.answer = self.veil(row.answer)
         return rows
 
     @cached_property
@@ -206,16 +231,14 @@ class Parcel:
         """What the parties agreed on and what is still owed; not told to somebody merged from another matter."""
         found = [] if self.merged else list(self._shown.get("agreements", ()))
         for one in found:
-            if self.hidden:
-                one["text"] = ""
+            one["text"] = "" if self.hidden else self.veil(one["text"])
             for promise in one["promises"]:
                 fen = promise["amount_fen"]
                 promise["yuan"] = f"{fen / 100:,.2f}".removesuffix(".00") if fen is not None else ""
                 promise["debtor"], promise["creditor"] = (
                     self.name_of(promise["debtor"]), self.name_of(promise["creditor"]),
                 )  # fmt: skip
-                if self.hidden:
-                    promise["what"] = _("协议约定的事项")
+                promise["what"] = _("协议约定的事项") if self.hidden else self.veil(promise["what"])
         return found
 
     @property

@@ -330,6 +330,18 @@ def test_of_a_guarded_matter_nothing_about_the_other_side_is_told(client, house,
     assert all("王" not in client.get(f"/track/{matter.no}{part}").content.decode() for part in ("", "/all", "/who"))
 
 
+@pytest.mark.parametrize(("guard", "shown"), [("open", "王**将"), ("confidential", "对方将")])
+def test_names_of_others_in_what_the_house_wrote_are_masked(client, house, public, guard, shown):
+    people = [{"role": "claimant", "name": "李明", "phone": "12012300001"}, {"role": "respondent", "name": "王建国"}]
+    matter = working(house, parties=people, confidentiality=guard)
+    question = voices.ask(matter, "王建国什么时候给钱？", by=public)
+    voices.answer_message(question, "王建国将在月底前付清。", by=house.handler_hrss)
+    services.reply(matter, "经查，王建国将在月底前付清三个月工资。", by=house.handler_hrss)
+    entered(client, matter)
+    page = client.get(f"/track/{matter.no}").content.decode()
+    assert page.count("王建国") == 1 and page.count(shown) == 2  # one's own words stay as they are
+
+
 def test_a_rejected_matter_shows_the_reason_and_the_ways_still_open(client, house):
     matter = received(house)
     why = "这件事法院已经立案，请在诉讼中主张。"
