@@ -20,7 +20,11 @@ from scenarios.disputes.queries import agreement_of, names_of, notice_given, sig
 def hand(desk: Desk, target: Any = None) -> str:
     """Only who works on the matter."""
     told = {"body": desk.matter.accountable.name}
-    return "" if works_on(desk.by, desk.matter) else _("由承办单位%(body)s、协办单位或专班成员办理。") % told
+    return "" if _works(desk) else _("由承办单位%(body)s、协办单位或专班成员办理。") % told
+
+
+def _works(desk: Desk) -> bool:
+    return bool(desk.once("works_on", lambda: works_on(desk.by, desk.matter)))
 
 
 def drafter(desk: Desk, target: Any = None) -> str:
@@ -33,7 +37,7 @@ def drafter(desk: Desk, target: Any = None) -> str:
 def keeper(desk: Desk, target: Any) -> str:
     """Who handles the matter, and the committee that watches over performance."""
     agreement = getattr(target, "agreement", target)
-    fit = works_on(desk.by, desk.matter) or desk.holds(agreement.committee_id)
+    fit = _works(desk) or desk.holds(agreement.committee_id)
     return "" if fit else _("协议的履行由承办单位和%(body)s跟踪记录。") % {"body": agreement.committee.name}
 
 

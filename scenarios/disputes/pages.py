@@ -13,7 +13,7 @@ from kernel.common.moment import now, today
 from kernel.law.queries import current_calendar
 from kernel.matters.lists import visible_to
 from kernel.matters.pages.detail import head_of
-from kernel.matters.pages.finding import act_or_tell, desk_of
+from kernel.matters.pages.finding import act_or_tell, desk_of, sent
 from kernel.matters.standing import manages
 from scenarios.disputes import services
 from scenarios.disputes.acting import AGREEMENT
@@ -98,7 +98,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "may": found.status == "proposed" and manages(request.user, found.matter),
     }  # fmt: skip
     first = {name: getattr(found, name) for name in ("title", "facts", "measures", "outcome", "basis")}
-    form = CaseForm(request.POST or None, initial=first)
+    form = CaseForm(**sent(request), initial=first)
 
     def publish() -> tuple[str, str]:
         services.publish_case(found, **form.cleaned_data, by=request.user)
@@ -111,7 +111,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft that is not for the library, with the reason."""
     found = _case(request, pk)
-    form = DeclineForm(request.POST or None)
+    form = DeclineForm(**sent(request))
     context = {"case": found, "title": _("不收入类案库"), "back": reverse("disputes:case", args=[pk])}
 
     def refuse() -> tuple[str, str]:

@@ -14,13 +14,12 @@ from kernel.people.models import User
 from scenarios.disputes import acting, forms
 from scenarios.disputes.agreement import still_missing
 from scenarios.disputes.models import Agreement, LibraryCase, MediationRecord, RightsNotice, RootCause, Withdrawal
-from scenarios.disputes.paths import paths
+from scenarios.disputes.paths import paths, running
 from scenarios.disputes.queries import (
     confirmation_asked,
     confirmation_limit,
     events_of,
     names_of,
-    running_limits,
     signed,
     untold,
 )
@@ -84,12 +83,14 @@ def ways_out(desk: Desk) -> dict[str, Any] | None:
     matter = desk.matter
     if not matter.class_code or not matter.open:
         return None
-    found = paths(matter.class_code, events_of(matter), today(), calendar=current_calendar())
+    events, calendar = events_of(matter), current_calendar()
+    found = paths(matter.class_code, events, today(), calendar=calendar)
+    limits = running(matter.class_code, events, today(), calendar=calendar)
     return {
         "open": [one for one in found if one.open and not one.help],
         "closed": [one for one in found if not one.open],
         "help": [one for one in found if one.help],
-        "running": [one for one in running_limits(matter, today()) if one.days_left >= 0],
+        "running": [one for one in limits if one.days_left >= 0],
     }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """One matter on one person's desk: where it stands, and what this person may do about it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -42,6 +42,13 @@ class Desk:
 
     def __init__(self, matter: Matter, by: User, post: Post | None = None) -> None:
         self.matter, self.by, self.post = matter, by, post
+        self._known: dict[str, Any] = {}
+
+    def once(self, key: str, ask: Callable[[], Any]) -> Any:
+        """What a scenario asks of the matter, remembered for this page."""
+        if key not in self._known:
+            self._known[key] = ask()
+        return self._known[key]
 
     # ── where it stands ──
 

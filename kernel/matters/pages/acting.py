@@ -11,7 +11,7 @@ from kernel.matters import services
 from kernel.matters.desk import Desk, Offer
 from kernel.matters.forms.work import OutcomeForm
 from kernel.matters.pages import actions_intake, actions_time, actions_together, actions_voices, actions_work
-from kernel.matters.pages.finding import act_or_tell, address, after, desk_of, no_such
+from kernel.matters.pages.finding import act_or_tell, address, after, desk_of, no_such, sent
 from kernel.matters.panels import Action, actions_of
 
 OWN: tuple[Action, ...] = (
@@ -38,7 +38,7 @@ def act(request: HttpRequest, no: str, key: str, target: int = 0) -> HttpRespons
     if action is None:
         raise no_such()
     row = action.target(desk, target)
-    form = action.form(request.POST or None, request.FILES or None, desk=desk, target=row)
+    form = action.form(**sent(request), desk=desk, target=row)
     context = {
         "desk": desk, "matter": desk.matter, "action": action, "target": row, "back": address(desk.matter),
         "why_not": action.why_not(desk, row), "title": action.title or action.label,
@@ -51,7 +51,7 @@ def outcome(request: HttpRequest, no: str, step: int, key: str) -> HttpResponse:
     """The form with which a step ends in one of its ways."""
     desk = desk_of(request, no)
     offer = _offer(desk, step, key)
-    form = OutcomeForm(request.POST or None, desk=desk, outcome=offer.outcome)
+    form = OutcomeForm(**sent(request), desk=desk, outcome=offer.outcome)
     context = {
         "desk": desk, "matter": desk.matter, "offer": offer, "back": address(desk.matter), "why_not": offer.why_not,
         "title": _("%(step)s：%(name)s") % {"step": offer.step.name, "name": name_of(offer)},

@@ -22,7 +22,7 @@ from kernel.matters.forms.work import FIELDS, RevealForm
 from kernel.matters.models import Matter, Plan
 from kernel.matters.outcomes import ENDINGS
 from kernel.matters.pages.bar import bar_of
-from kernel.matters.pages.finding import act_or_tell, address, desk_of, no_such
+from kernel.matters.pages.finding import act_or_tell, address, desk_of, no_such, sent
 from kernel.matters.panels import Panel, panels_of
 from kernel.people.services import grant_access, look
 
@@ -113,7 +113,7 @@ def reveal(request: HttpRequest, no: str, party: int, field: str) -> HttpRespons
     one = desk.matter.parties.filter(pk=party).first()
     if one is None or field not in MASKED:
         raise no_such()
-    form = RevealForm(request.POST or None, desk=desk, target=one)
+    form = RevealForm(**sent(request), desk=desk, target=one)
     context = {
         **head_of(desk), "party": one, "title": _("查看%(what)s") % {"what": FIELDS[field]},
         "at": now().astimezone(LOCAL).strftime("%H:%M"),

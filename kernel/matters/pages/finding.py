@@ -40,6 +40,11 @@ def after(desk: Desk) -> str:
     return address(desk.matter) if may_see(desk.by, desk.matter) else reverse("matters:workbench")
 
 
+def sent(request: HttpRequest) -> dict[str, Any]:
+    """What a form is made with: the fields and files sent, even when all are empty; nothing on a first look."""
+    return {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+
+
 def act_or_tell(
     request: HttpRequest, form: Any, act: Callable[[], tuple[str, str]], template: str, context: dict[str, Any]
 ) -> HttpResponse:
