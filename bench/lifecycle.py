@@ -61,13 +61,13 @@ def _serve(port: int, workers: int) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, cwd=settings.ROOT, env={**os.environ, "LOG_LEVEL": "ERROR"})
 
 
-def _crowd(port: int, keys: tuple[str, str], lives: int) -> None:
+def _crowd(port: int, keys: tuple[str, ...], lives: int) -> None:
     with ThreadPoolExecutor(CLIENTS) as pool:
         for done in pool.map(lambda part: _lives(port, keys, part, lives // CLIENTS), range(CLIENTS)):
             assert done == lives // CLIENTS
 
 
-def _lives(port: int, keys: tuple[str, str], part: int, count: int) -> int:
+def _lives(port: int, keys: tuple[str, ...], part: int, count: int) -> int:
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     for number in range(count):
         mark = f"{os.getpid()}-{part}-{time.monotonic_ns()}-{number}"

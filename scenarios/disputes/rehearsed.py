@@ -111,7 +111,7 @@ def _staff(organisation_id: int, role: str) -> tuple[User, ...]:
 
 
 SUMMARY = ("summary", "county_summary", "backstop_handle")
-Player = Callable[[Scene, dict[str, Any], str], None]
+Player = Callable[[Scene, dict[str, Any], str], Any]
 
 
 def _dispatch(s: Scene, v: dict[str, Any], who: str) -> None:
@@ -415,10 +415,10 @@ ACTS: dict[str, Player] = {
     "withdraw": _withdraw,
     "confirm_withdrawal": lambda s, v, who: s.close(("cooling_off",), "confirmed"),
     "resume_claim": _resume_claim,
-    "reply": lambda s, v, who: services.reply(s.it, v["text"], by=s.handler()) and None,
+    "reply": lambda s, v, who: services.reply(s.it, v["text"], by=s.handler()),
     "perform": _perform,
     "miss": _miss,
-    "package": lambda s, v, who: mediation.package_enforcement(s.promise(v), by=s.handler()) and None,
+    "package": lambda s, v, who: mediation.package_enforcement(s.promise(v), by=s.handler()),
     "ask_confirmation": _ask_confirmation,
     "decide_confirmation": _decide_confirmation,
     "supervise": _supervise,

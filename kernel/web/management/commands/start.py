@@ -1,11 +1,11 @@
 """Everything between an installed folder and a page in the browser: migrate, load, serve."""
 
-import os
 import signal
 import socket
 import subprocess
 import sys
 from argparse import ArgumentParser
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         if settings.DEMO and not options["no_demo"]:
             call_command("load_demo")
-        call_command("tick", stdout=open(os.devnull, "w"))
+        call_command("tick", stdout=StringIO())
         self._announce(host, port)
         self._serve(host, port)
 
