@@ -11,6 +11,7 @@ from kernel.matters import cooperation, oversight, progress, services, voices
 from kernel.matters.models import Contest, Duplicate, Matter, Party
 from kernel.matters.progress import Step
 from kernel.matters.routing import staffed
+from kernel.matters.twins import note_duplicate
 from kernel.people.models import User
 from kernel.people.queries import holders
 from kernel.people.services import PUBLIC, actor
@@ -130,11 +131,9 @@ def _keep_apart(s: Scene, v: dict[str, Any], who: str) -> None:
 
 def _duplicate(s: Scene, v: dict[str, Any]) -> Duplicate:
     other: Matter | None = v.get("other")
-    found = Duplicate.objects.filter(matter=s.it, status="proposed")
-    twin = found.filter(other=other).first() if other else found.first()
-    if twin is None:
+    if other is None:
         raise NotFound("rehearsal.no_duplicate", "没有重复提示。", "")
-    return twin
+    return note_duplicate(s.it, other, reason="办件人看出说的是同一件事", by=s.worker(s.step("triage")))
 
 
 def _refuse(s: Scene, v: dict[str, Any], who: str) -> None:
