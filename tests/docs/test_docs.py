@@ -1,5 +1,6 @@
 """What is documented is there, and what is there is documented."""
 
+import csv
 import re
 from dataclasses import fields
 from importlib import import_module
@@ -14,6 +15,7 @@ from bench.__main__ import NAMES
 from config.options import OPTIONS
 from kernel.datahub import datasets
 from kernel.matters import hooks
+from kernel.matters.demo import PASSWORD
 from kernel.procedures import reading as procedures
 from kernel.rules.reading import EXTRA, POLICIES
 from kernel.web.listing import operations
@@ -211,6 +213,15 @@ def test_every_decision_is_listed_and_numbered() -> None:
 def test_the_chinese_readme_follows_the_english_one() -> None:
     english, chinese = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh.md"))
     assert headings(english) == headings(chinese)
+
+
+def test_the_accounts_a_readme_names_are_in_the_demonstration() -> None:
+    rows = csv.DictReader((ROOT / "seeds" / "users.csv").read_text("utf-8").splitlines())
+    demonstrated = {row["username"] for row in rows if row["demo"] == "1"}
+    for name in ("README.md", "README.zh.md"):
+        text = (ROOT / name).read_text("utf-8")
+        assert set(re.findall(r"^\| `([a-z.]+)` \|", text, re.MULTILINE)) <= demonstrated
+        assert f"`{PASSWORD}`" in text
 
 
 def _source(path: str) -> str:
