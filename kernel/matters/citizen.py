@@ -60,6 +60,8 @@ def with_matter(view: View) -> View:
     def inner(request: HttpRequest, no: str, **more: Any) -> HttpResponse:
         matter = next((one for one in opened(request) if one.no == no.upper()), None)
         if matter is None:
+            if request.method == "POST":
+                messages.warning(request, _("隔得太久，刚才写的没有提交。请再输一次编号和查询码。"))
             return go(request, f"{reverse('matters:track')}?{urlencode({'no': no})}")
         _touch(request, matter)
         return view(request, Parcel(matter), **more)

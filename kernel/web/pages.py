@@ -134,7 +134,12 @@ def elder(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def leave(request: HttpRequest) -> HttpResponse:
-    """Quick exit: away to a harmless page, nothing left in this browser's cache or storage."""
+    """Quick exit: away to a harmless page; nothing left in this browser's cache or storage, and the way back closed.
+
+    What somebody without an account had opened is forgotten, so that “back” asks for the query code again.
+    """
+    if not request.user.is_authenticated:
+        request.session.flush()
     response = HttpResponseRedirect(settings.QUICK_EXIT_URL)
     response["Clear-Site-Data"] = '"cache", "storage"'
     response["Cache-Control"] = "no-store"

@@ -291,6 +291,20 @@ def test_the_session_forgets_on_request(client, house):
     assert client.get(f"/track/{matter.no}").status_code == 302
 
 
+def test_after_the_quick_exit_the_way_back_is_closed(client, house):
+    matter = received(house)
+    entered(client, matter)
+    assert client.get("/leave").status_code == 302
+    assert client.get(f"/track/{matter.no}").status_code == 302
+    assert "刚才打开过的" not in client.get("/track").content.decode()
+
+
+def test_what_was_sent_too_late_says_so(client, house):
+    matter = received(house)
+    answer = client.post(f"/track/{matter.no}/say/ask", {"text": "进展如何？"}, follow=True)
+    assert "刚才写的没有提交" in text_of(answer) and matter.no in answer.content.decode()
+
+
 # ── the parcel ───────────────────────────────────────────────────────────────
 
 
