@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -69,8 +70,9 @@ def _construct(loader: _Loader, node: Any) -> Any:
 _Loader.add_constructor("tag:yaml.org,2002:map", _construct)
 
 
+@lru_cache(maxsize=64)
 def read(text: str) -> Definition:
-    """Read one procedure; raises BadDefinition with every problem found."""
+    """Read one procedure; raises BadDefinition with every problem found. The same text gives the same object."""
     document = _document(text)
     reader = _Reader()
     definition = reader.definition(document, text)

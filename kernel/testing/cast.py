@@ -1,12 +1,15 @@
 """The cast and the little county every test lives in: two townships, six villages, the bodies a matter meets."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
+
 from kernel.audit.services import audited
-from kernel.people.models import User
-from kernel.people.services import actor, add_user, give_post
+from kernel.people.models import Post, User
+from kernel.people.services import actor
 from kernel.places.models import Duty, Organisation, Region
 
 SINCE = date(2020, 1, 1)
@@ -62,31 +65,39 @@ class Cast:
 @audited("testing.county")
 def build_county(cast: Cast, *, by: Any) -> None:
     """Make the places, bodies, duties and people."""
-    for code, name, kind in REGIONS:
-        Region(
-            code=code, name=name, kind=kind, level=LEVELS[len(code)], parent_id=code[:-3] if len(code) > 6 else None
-        ).save()
-    _body(cast, "centre", "清渡县社会治理中心", "county_centre", COUNTY)
+    regions = [
+        Region(code=code, name=name, kind=kind, level=LEVELS[len(code)], parent_id=code[:-3] if len(code) > 6 else None)
+        for code, name, kind in REGIONS
+    ]
+    for size in LEVELS:
+        Region.objects.bulk_create([region for region in regions if len(region.code) == size])
+    for made in Organisation.objects.bulk_create(list(_bodies())):
+        cast.bodies[made.code] = made
+    Duty.objects.bulk_create(
+        Duty(organisation=body, function=body.function, region_id=body.region_id, valid_from=SINCE)
+        for body in cast.bodies.values()
+    )
+    _people(cast)
+
+
+def _bodies() -> Iterator[Organisation]:
+    yield _body("centre", "清渡县社会治理中心", "county_centre", COUNTY)
     for function, name in DEPARTMENTS:
-        _body(cast, function, name, "leader_office" if function == "leader_office" else "department", COUNTY)
+        yield _body(function, name, "leader_office" if function == "leader_office" else "department", COUNTY)
     for town, name, _ in REGIONS[1:3]:
         for function, suffix, kind in TOWNSHIP_BODIES:
-            _body(cast, function, name + suffix, kind, town)
+            yield _body(function, name + suffix, kind, town)
     for village, name, _ in REGIONS[3:]:
-        _body(cast, "village", name + "委员会", "village_committee", village)
-    _body(cast, "committee", "南坡村人民调解委员会", "committee", "990123002003")
-    _people(cast, by)
+        yield _body("village", name + "委员会", "village_committee", village)
+    yield _body("committee", "南坡村人民调解委员会", "committee", "990123002003")
 
 
-def _body(cast: Cast, function: str, name: str, kind: str, region: str) -> None:
-    key = function if region == COUNTY else f"{function}:{region}"
-    made = Organisation(code=key, name=name, kind=kind, function=function, region_id=region)
-    made.save()
-    Duty(organisation=made, function=function, region_id=region, valid_from=SINCE).save()
-    cast.bodies[key] = made
+def _body(function: str, name: str, kind: str, region: str) -> Organisation:
+    code = function if region == COUNTY else f"{function}:{region}"
+    return Organisation(code=code, name=name, kind=kind, function=function, region_id=region)
 
 
-def _people(cast: Cast, by: Any) -> None:
+def _people(cast: Cast) -> None:
     named = [
         ("dispatcher", "周敏", "county_dispatcher", "centre"), ("dispatcher2", "陈立群", "county_dispatcher", "centre"),
         ("caller", "许晴", "follow_up_officer", "centre"), ("lead", "方正", "task_force_lead", "centre"),
@@ -111,10 +122,19 @@ def _people(cast: Cast, by: Any) -> None:
         if function != "leader_office":
             named.append((f"handler_{function}", f"{name}经办", "department_handler", function))
             named.append((f"handler2_{function}", f"{name}经办二", "department_handler", function))
-    for username, name, role, body in named:
-        user = add_user(username, name, by=by)
-        give_post(user, role, cast.bodies[body], since=SINCE, by=by)
-        cast.users[username] = user
+    secret = make_password(None)
+    users = User.objects.bulk_create(User(username=row[0], name=row[1], password=secret) for row in named)
+    cast.users |= {user.username: user for user in users}
+    Post.objects.bulk_create(
+        Post(
+            user=user,
+            role=role,
+            organisation=cast.bodies[body],
+            region_id=cast.bodies[body].region_id,
+            valid_from=SINCE,
+        )
+        for user, (_, _, role, body) in zip(users, named, strict=True)
+    )
 
 
 def cast_of_county() -> Cast:
