@@ -162,12 +162,19 @@ def load(model: Any, key: Any, names: tuple[str, ...] = (), *, related: tuple[st
     return found[0]
 
 
-def reload(row: models.Model) -> None:
+def reload(row: models.Model, *, related: tuple[str, ...] = ()) -> None:
     """Read every column of an instance anew, as ``refresh_from_db`` does. Raises DoesNotExist."""
-    fresh = load(row._meta.model, row.pk)
+    fresh = load(row._meta.model, row.pk, related=related)
     for field in row._meta.concrete_fields:
         setattr(row, field.attname, fresh.__dict__[field.attname])
-    row._state.fields_cache = {}
+    row._state.fields_cache = fresh._state.fields_cache
+
+
+def column(query: str, values: Sequence[Any] = ()) -> list[Any]:
+    """The first column of what a query (trusted SQL) finds; keys and names, which need no conversion."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return [line[0] for line in cursor.fetchall()]
 
 
 @cache

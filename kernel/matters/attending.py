@@ -6,9 +6,10 @@ theirs. So that no such step hangs, somebody is named when it opens, in turn; th
 
 from django.utils.translation import gettext as _
 
+from kernel.audit import rows
 from kernel.audit.services import audited, tell
 from kernel.common.errors import Conflict, Invalid
-from kernel.matters.models import Involvement, Matter, Recusal
+from kernel.matters.models import Matter, Recusal
 from kernel.matters.placing import involve
 from kernel.people.models import User
 from kernel.people.queries import holders, holds, require_post
@@ -28,22 +29,21 @@ def person_for(matter: Matter, organisation_id: int, role: str) -> int | None:
     """
     if role not in PERSONAL and not matter.sealed:
         return None
-    out = set(Recusal.objects.filter(matter=matter).values_list("user_id", flat=True))
+    out = set(rows.column("SELECT user_id FROM matters_recusal WHERE matter_id = %s", [matter.pk]))
     if role == FOLLOW_UP:
-        closed = Step.objects.filter(matter_id=matter.pk, closed_by__isnull=False)
-        out |= set(closed.values_list("closed_by_id", flat=True))
+        out |= set(rows.column("SELECT closed_by_id FROM procedures_step WHERE matter_id = %s", [matter.pk]))
     people = holders(organisation_id, role) or holders(organisation_id)
     fit = [user.pk for user in people if user.pk not in out]
-    known = Involvement.objects.filter(matter=matter, user__in=fit).values_list("user_id", flat=True).first()
+    named = rows.column("SELECT user_id FROM matters_involvement WHERE matter_id = %s ORDER BY id", [matter.pk])
+    known = next((pk for pk in named if pk in fit), None)
     return known or (fit[matter.pk % len(fit)] if fit else None)
 
 
 def let_in(matter: Matter, steps: list[Step]) -> None:
     """Whoever a step is given to by name sees the matter. Inside an act."""
-    named = {step.assignee_id: step.assignee for step in steps if step.assignee_id}
-    for user in named.values():
-        if user is not None:
-            involve(matter, "step", user=user, by=user)
+    for pk in dict.fromkeys(step.assignee_id for step in steps if step.assignee_id):
+        user = rows.load(User, pk)
+        involve(matter, "step", user=user, by=user)
 
 
 @audited("step.assign", refresh=False)

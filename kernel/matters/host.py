@@ -6,11 +6,12 @@ from functools import cached_property
 from typing import Any, cast
 
 from kernel import registry
+from kernel.audit import rows
 from kernel.common.moment import now, today
 from kernel.law import queries as law
 from kernel.matters.attending import FOLLOW_UP, person_for
 from kernel.matters.hooks import hook
-from kernel.matters.models import Evidence, Matter, Session
+from kernel.matters.models import Matter, Party, Session
 from kernel.people.models import User
 from kernel.places.queries import accountable_id, centre_id, kind_of_body
 from kernel.procedures.definition import Node
@@ -67,8 +68,8 @@ class MatterHost:
 
     def items(self, name: str) -> list[str]:
         """The bodies that work in parallel: the accountable one first, then those that assist."""
-        bodies = [self.matter.accountable_id]
-        bodies += self.matter.assistants.order_by("id").values_list("organisation_id", flat=True)
+        assisting = "SELECT organisation_id FROM matters_assistant WHERE matter_id = %s ORDER BY id"
+        bodies = [self.matter.accountable_id, *rows.column(assisting, [self.matter.pk])]
         return [str(pk) for pk in dict.fromkeys(bodies)]
 
     def facts(self) -> Mapping[str, Any]:
@@ -137,8 +138,8 @@ class Facts(Mapping[str, Any]):
 
     @cached_property
     def _shown(self) -> frozenset[str]:
-        rows = Evidence.objects.filter(matter_id=self.matter.pk, round=round_of(self.matter))
-        return frozenset(rows.values_list("fact", flat=True))
+        shown = "SELECT fact FROM matters_evidence WHERE matter_id = %s AND round = %s"
+        return frozenset(rows.column(shown, [self.matter.pk, round_of(self.matter)]))
 
     @cached_property
     def _added(self) -> dict[str, Any]:
@@ -172,15 +173,14 @@ def facts_of(matter: Matter) -> Facts:
 
 def claimants(matter: Matter) -> list[Any]:
     """Everybody who is owed a reply: the matter's claimants and those of matters merged into it."""
-    from kernel.matters.models import Party
-
-    family = [matter.pk, *matter.merged.values_list("pk", flat=True)]
-    return list(Party.objects.filter(matter_id__in=family, role__in=("claimant", "co_claimant")).order_by("id"))
+    family = "t.matter_id = %s OR t.matter_id IN (SELECT id FROM matters_matter WHERE merged_into_id = %s)"
+    where = f"t.role IN ('claimant', 'co_claimant') AND ({family}) ORDER BY t.id"
+    return rows.find(Party, where, [matter.pk, matter.pk])
 
 
 def replies_owed(matter: Matter) -> int:
     """How many claimants have no reply yet for the present ending."""
-    answered = set(matter.replies.values_list("party_id", flat=True))
+    answered = set(rows.column("SELECT party_id FROM matters_reply WHERE matter_id = %s", [matter.pk]))
     return sum(1 for party in claimants(matter) if party.pk not in answered)
 
 

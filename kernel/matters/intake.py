@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel import registry
+from kernel.audit import rows
 from kernel.common.errors import Invalid
 from kernel.common.moment import LOCAL
 from kernel.matters.models import Matter, Number
@@ -63,15 +64,14 @@ def spoken_at(given: datetime | None, received: datetime) -> datetime:
 
 def place_of(place: str, words: str) -> tuple[Region, bool]:
     """The region named by a code or by words, else read from what was said, else the county; whether it is known."""
-    regions = Region.objects.defer("boundary")
-    exact = regions.filter(pk=place).first() if place.isdigit() else None
+    exact = rows.first(Region, "t.code = %s", [place]) if place.isdigit() else None
     found = exact or find_region(place) or find_region(words)
-    return (found, True) if found else (regions.get(pk=settings.COUNTY), False)
+    return (found, True) if found else (rows.load(Region, settings.COUNTY), False)
 
 
 def numbers(kind: str, moment: datetime) -> dict[str, Any]:
     """Key, number and query code of a new matter."""
-    pk = Number.objects.create().pk
+    [pk] = rows.column(f"INSERT INTO {Number._meta.db_table} DEFAULT VALUES RETURNING id")
     prefix = registry.by_kind(kind).manifest.get("number_prefix", "SX")
     code = "".join(secrets.choice(CODE_LETTERS) for _unused in range(8))
     return {"id": pk, "no": f"{prefix}{moment:%Y%m%d}{pk:06d}", "query_code": code}

@@ -4,6 +4,7 @@ Words are compared by character trigrams. A signature of eight bands (one-permut
 finds the few matters worth comparing exactly, so the cost does not grow with the number of matters.
 """
 
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from datetime import timedelta
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from kernel.audit import rows
 from kernel.common.moment import now
 from kernel.matters.models import Matter, Party
-from kernel.matters.registers import same_people
+from kernel.matters.registers import other_matters_of
 
 BANDS, ROWS = 8, 2
 WINDOW = timedelta(days=180)
@@ -23,6 +25,9 @@ NEAR = 0.5
 SAME_PERSON = 0.15
 """With the same person: likely the same matter told again."""
 PER_BAND = 40
+_GAPS = re.compile(r"[\W_]+")
+
+COMPARED = ("id", "no", "title", "text", "region_id", "sealed")
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Like:
 
 def trigrams(text: str) -> set[str]:
     """The character trigrams of a text, white space and punctuation left out."""
-    clean = "".join(c for c in text if c.isalnum())
+    clean = _GAPS.sub("", text)
     return {clean[i : i + 3] for i in range(len(clean) - 2)} or {clean}
 
 
@@ -76,19 +81,31 @@ def candidates(matter: Matter, people: Sequence[Party]) -> list[Like]:
     mine = bands(matter.title + matter.text)
     near = _sharing(matter.pk, mine)
     _remember(matter.pk, mine)
-    same = {pk for party in people for pk in same_people(party).values_list("matter_id", flat=True)[:50]}
+    same = {pk for party in people for pk in other_matters_of(party, 50)}
     if not near | same:
         return []
     words = trigrams(matter.title + matter.text)
     found = []
-    others = Matter.objects.filter(
-        pk__in=near | same, kind=matter.kind, received_at__gte=now() - WINDOW, sealed=matter.sealed
-    )
-    for other in others.only("pk", "no", "title", "text", "region_id", "sealed"):
-        like = _like(matter, other, alike(words, trigrams(other.title + other.text)), other.pk in same)
-        if like is not None:
-            found.append(like)
-    return sorted(found, key=lambda like: -like.likeness)[:5]
+    for pk, text, region in _others(matter, near | same):
+        share = alike(words, trigrams(text))
+        if share >= (SAME_PERSON if pk in same else NEAR):
+            likeness, reasons = _told(share, pk in same, matter.place_known and matter.region_id == region)
+            found.append((likeness, pk, reasons))
+    first = sorted(found, key=lambda one: -one[0])[:5]
+    return [Like(rows.load(Matter, pk, COMPARED), likeness, reasons) for likeness, pk, reasons in first]
+
+
+def _others(matter: Matter, keys: set[int]) -> list[tuple[int, str, str]]:
+    """Key, words and place of those of the matters that can be the same as this one at all."""
+    places = ", ".join(["%s"] * len(keys))
+    since = connection.ops.adapt_datetimefield_value(now() - WINDOW)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, title || text, region_id FROM matters_matter WHERE id IN ({places})"
+            " AND kind = %s AND received_at >= %s AND sealed = %s",
+            [*keys, matter.kind, since, matter.sealed],
+        )
+        return cursor.fetchall()
 
 
 def _remember(pk: int, mine: list[int]) -> None:
@@ -101,15 +118,14 @@ def _remember(pk: int, mine: list[int]) -> None:
             )
 
 
-def _like(matter: Matter, other: Matter, words: float, same_person: bool) -> Like | None:
-    if words < (SAME_PERSON if same_person else NEAR):
-        return None
-    reasons = [_("文字相似 %(n)s%%") % {"n": round(words * 100)}]
+def _told(share: float, same_person: bool, same_place: bool) -> tuple[float, list[str]]:
+    """How alike two matters are, and why, in words."""
+    reasons = [_("文字相似 %(n)s%%") % {"n": round(share * 100)}]
     if same_person:
         reasons.append(_("同一诉求人"))
-    if matter.region_id == other.region_id and matter.place_known:
+    if same_place:
         reasons.append(_("同一地点"))
-    return Like(other, round(min(1.0, words + (0.3 if same_person else 0)), 3), reasons)
+    return round(min(1.0, share + (0.3 if same_person else 0)), 3), reasons
 
 
 def _sharing(pk: int, mine: list[int]) -> set[int]:

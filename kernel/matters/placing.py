@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from kernel.audit import rows
@@ -11,14 +12,22 @@ from kernel.matters.models import Assistant, Involvement, Matter, Placement
 from kernel.people.models import User
 from kernel.places.models import Organisation
 
+INVOLVED = "SELECT organisation_id, user_id FROM matters_involvement WHERE matter_id = %s"
+
 
 def begin(matter: Matter, body: int, *, handed_in_by: User) -> None:
     """A matter just received: the body that took it in is accountable; it and whoever handed it in may see it."""
     chain, moment = matter.audit_chain, now()
     common: dict[str, Any] = {"matter_id": matter.pk, "since": moment}
     rows.insert(Placement, chain, {**common, "organisation_id": body, "reason": str(_("首次接收"))})
-    rows.insert(Involvement, chain, {**common, "organisation_id": body, "why": "received"})
-    rows.insert(Involvement, chain, {**common, "user_id": handed_in_by.pk, "why": "handed_in"})
+    rows.insert_many(
+        Involvement,
+        chain,
+        [
+            {**common, "organisation_id": body, "why": "received"},
+            {**common, "user_id": handed_in_by.pk, "why": "handed_in"},
+        ],
+    )
 
 
 @audited("matter.involve")
@@ -26,8 +35,11 @@ def involve(
     matter: Matter, why: str, *, organisation: Organisation | None = None, user: User | None = None, by: User
 ) -> None:
     """Let a body or a person see the matter, with the reason why. Asking twice changes nothing."""
-    known = Involvement.objects.filter(matter=matter, organisation=organisation, user=user)
-    if not known.exists():
+    pair = (organisation and organisation.pk, user and user.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(INVOLVED, [matter.pk])
+        known = pair in cursor.fetchall()
+    if not known:
         Involvement(matter=matter, organisation=organisation, user=user, why=why, since=now()).save()
 
 
@@ -37,8 +49,8 @@ def hand(matter: Matter, organisation: Organisation, *, reason: str, basis: str 
     if organisation.pk == matter.accountable_id:
         return matter
     moment = now()
-    running = Placement.objects.get(matter=matter, until__isnull=True)
-    change(running, until=moment)
+    [running] = rows.column("SELECT id FROM matters_placement WHERE matter_id = %s AND until IS NULL", [matter.pk])
+    rows.update(Placement, matter.audit_chain, running, {"until": moment})
     Placement(matter=matter, organisation=organisation, since=moment, reason=reason[:300], basis=basis[:80]).save()
     change(matter, accountable=organisation)
     involve(matter, "accountable", organisation=organisation, by=by)

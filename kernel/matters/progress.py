@@ -1,6 +1,6 @@
 """Moving a matter through its procedure: closing a step, opening the next, and keeping the matter's own row in step."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -19,15 +19,18 @@ from kernel.matters.models import Evidence, Matter
 from kernel.matters.models.core import project_later
 from kernel.people.models import User
 from kernel.procedures import services as engine
+from kernel.procedures.definition import Outcome
 from kernel.procedures.models import Step
-from kernel.procedures.queries import definition_for, instance_of, latest
+from kernel.procedures.queries import instance_of, latest
 
 QUICK = (
     "id", "no", "kind", "channel", "region_id", "sealed", "class_code", "class_confirmed", "grade", "complexity",
     "grade_confirmed", "receiver_id", "accountable_id", "loop", "open", "phase", "node", "node_name", "due_at",
-    "refusals", "reopened", "ending", "merged_into_id",
+    "refusals", "reopened", "ending", "merged_into_id", "facts",
 )  # fmt: skip
 """The columns a step needs of its matter; the long texts load only when asked for."""
+
+STILL_OPEN = "SELECT 1 FROM procedures_step WHERE id = %s AND status = 'open'"
 
 
 @cache
@@ -66,12 +69,12 @@ def begin(matter: Matter, host: MatterHost, *, by: User) -> None:
 
 def open_steps(matter: Matter) -> list[Step]:
     """Everything that waits for somebody on this matter, oldest first."""
-    return list(Step.objects.filter(matter_id=matter.pk, status="open").order_by("id"))
+    return rows.find(Step, "t.matter_id = %s AND t.status = 'open' ORDER BY t.id", [matter.pk])
 
 
 def open_step(matter: Matter, *nodes: str) -> Step:
     """The matter's open step at one of the nodes. Raises Conflict when the matter has moved on."""
-    step = Step.objects.filter(matter_id=matter.pk, status="open", node__in=nodes).order_by("id").first()
+    step = next((step for step in open_steps(matter) if step.node in nodes), None)
     if step is None:
         raise Conflict(
             "step.not_here",
@@ -81,9 +84,12 @@ def open_step(matter: Matter, *nodes: str) -> Step:
     return step
 
 
-def only_step(matter: Matter, organisation_id: int) -> Step:
-    """The one open step, when it is the body's own. Raises Conflict otherwise."""
-    found = list(Step.objects.filter(matter_id=matter.pk, status="open"))
+def only_step(matter: Matter, organisation_id: int, opened: Sequence[Step] = ()) -> Step:
+    """The one open step, when it is the body's own. Raises Conflict otherwise.
+
+    ``opened``: what closing a single step opened just now, in this act; when it is one step, nothing else is open.
+    """
+    found = opened if len(opened) == 1 else open_steps(matter)
     if len(found) != 1 or found[0].organisation_id != organisation_id:
         raise Conflict(
             "resolve.others", _("还有其他单位要办的环节，不能一次办结。"), _("请等协办单位办完，再逐步办理。")
@@ -91,20 +97,12 @@ def only_step(matter: Matter, organisation_id: int) -> Step:
     return found[0]
 
 
-def outcomes_of(step: Step) -> list[str]:
-    """The outcomes a step may end with."""
-    instance = instance_of(step.matter_id)
-    return list(definition_for(instance).nodes[step.node].outcomes) if instance is not None else []
-
-
-def document(matter: Matter, step: Step, outcome: str, text: str, by: User) -> None:
+def document(matter: Matter, outcome: Outcome, text: str, by: User) -> None:
     """Record the evidence an outcome needs and that the text shows, in the present round."""
-    instance = instance_of(step.matter_id)
-    needs = definition_for(instance).nodes[step.node].outcomes[outcome].needs if instance is not None else ()
-    for need in needs:
+    for need in outcome.needs:
         if need in documented(matter.kind):
-            row = Evidence(matter=matter, fact=need, text=text, round=round_of(matter), by=by, at=now())
-            row.save()
+            values = {"fact": need, "text": text, "round": round_of(matter), "by_id": by.pk, "at": now()}
+            rows.insert(Evidence, matter.audit_chain, {"matter_id": matter.pk, **values})
 
 
 def complete(
@@ -118,7 +116,7 @@ def complete(
     matter = rows.load(Matter, step.matter_id, QUICK)
     hook(matter.kind, "before_outcome")(matter, step, outcome, data, by)
     matter.round_held = round_of(matter)
-    if outcome in effects and Step.objects.filter(pk=step.pk, status="open").exists():
+    if outcome in effects and rows.column(STILL_OPEN, [step.pk]):
         effects[outcome](matter, step, note, data, by)
     opened = engine.complete(step, outcome, note, MatterHost(matter), by=by)
     matter.round_held = ""
@@ -144,7 +142,7 @@ def settle(matter: Matter, opened: list[Step]) -> None:
     Steps opened by closing a single one are all that is open; after one of several parallel steps nothing opens
     and the others decide.
     """
-    running = opened or list(Step.objects.filter(matter_id=matter.pk, status="open"))
+    running = opened or open_steps(matter)
     let_in(matter, running)
     if running:
         first = min(running, key=lambda step: (step.due_at is None, step.due_at or now(), step.pk))

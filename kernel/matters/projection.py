@@ -69,9 +69,7 @@ def project(matter_id: int) -> None:
         Viewer.objects.filter(matter_id=matter_id, key__in=gone).delete()
     kept = [key for key in wanted if key in present and present[key] != state]
     if kept:
-        Viewer.objects.filter(matter_id=matter_id, key__in=kept).update(
-            cell_id=state.cell, open=state.open, due_at=state.due_at
-        )
+        _change(matter_id, kept, state)
     _show(matter_id, [key for key in wanted if key not in present], state)
     before = {(key, seen.cell) for key, seen in present.items()}
     after = {(key, state.cell) for key in wanted}
@@ -79,8 +77,8 @@ def project(matter_id: int) -> None:
 
 
 def _present(matter_id: int) -> dict[str, Seen]:
-    found = Viewer.objects.filter(matter_id=matter_id).values_list("key", "cell_id", "open", "due_at")
-    return {key: Seen(cell, is_open, due) for key, cell, is_open, due in found}
+    found = rows.find(Viewer, "t.matter_id = %s", [matter_id], names=("id", "key", "cell_id", "open", "due_at"))
+    return {one.key: Seen(one.cell_id, one.open, one.due_at) for one in found}
 
 
 def move_due(matter_id: int, due_at: datetime | None) -> None:
@@ -88,6 +86,16 @@ def move_due(matter_id: int, due_at: datetime | None) -> None:
     with connection.cursor() as cursor:
         value = connection.ops.adapt_datetimefield_value(due_at) if due_at else None
         cursor.execute("UPDATE matters_viewer SET due_at = %s WHERE matter_id = %s", [value, matter_id])
+
+
+def _change(matter_id: int, keys: list[str], state: Seen) -> None:
+    due = connection.ops.adapt_datetimefield_value(state.due_at) if state.due_at else None
+    chosen = f"matter_id = %s AND key IN ({', '.join(['%s'] * len(keys))})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE matters_viewer SET cell_id = %s, open = %s, due_at = %s WHERE {chosen}",
+            [state.cell, state.open, due, matter_id, *keys],
+        )
 
 
 def _show(matter_id: int, keys: list[str], state: Seen) -> None:

@@ -76,10 +76,26 @@ def enter(matter: Matter, given: Mapping[str, Any]) -> Party:
     return Party(id=rows.insert(Party, matter.audit_chain, columns), **columns)
 
 
+RECOGNISED = ("id_digest", "contact_digest", "name_digest")
+"""What two parties that are the same have in common, any of them."""
+
+
+def other_matters_of(party: Party, most: int) -> list[int]:
+    """Keys of other matters with the same person or enterprise (``same_people``), so many at most."""
+    known = [name for name in RECOGNISED if getattr(party, name)]
+    if not known:
+        return []
+    same = " OR ".join(f"{name} = %s" for name in known)
+    return rows.column(
+        f"SELECT matter_id FROM matters_party WHERE matter_id <> %s AND ({same}) LIMIT {most}",
+        [party.matter_id, *(getattr(party, name) for name in known)],
+    )
+
+
 def same_people(party: Party) -> QuerySet[Party]:
     """Parties of other matters that are the same person or enterprise: by number, else by name and phone."""
     query = Q()
-    for field in ("id_digest", "contact_digest", "name_digest"):
+    for field in RECOGNISED:
         if getattr(party, field):
             query |= Q(**{field: getattr(party, field)})
     others = Party.objects.exclude(matter_id=party.matter_id)

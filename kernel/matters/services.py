@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kernel import registry
+from kernel.audit import rows
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now, today
@@ -33,7 +34,7 @@ from kernel.matters.routing import Route, route
 from kernel.people.models import User
 from kernel.people.queries import holds, posts_of, require_post
 from kernel.places.models import Organisation
-from kernel.places.queries import accountable_id, centre
+from kernel.places.queries import accountable_body, centre, centre_id
 from kernel.procedures.models import Step
 
 CONFIDENT = 0.55
@@ -74,14 +75,14 @@ def receive(
     moment = now()
     spoken = spoken_at(reported_at, moment)
     region, known_place = place_of(place, title + text)
-    body = receiver.pk if receiver else accountable_id("centre", region.code, today())
+    body = receiver or accountable_body("centre", region.code, today())
     matter = Matter(
         **numbers(kind, moment),
         kind=kind, channel=channel, title=(title.strip() or headline(text))[:200], text=text.strip(),
         wish=wish.strip(), received_at=moment, reported_at=spoken, region=region,
         place_text="" if region.code == place else place[:200], place_known=known_place,
         confidentiality=confidentiality, facts={**hook(kind, "read_facts")(title, text), **(facts or {})},
-        receiver_id=body, accountable_id=body, source=source, source_key=source_key,
+        receiver=body, accountable=body, source=source, source_key=source_key,
     )  # fmt: skip
     matter.seal_reason = hook(kind, "seal_reason")(matter)
     matter.sealed = bool(matter.seal_reason)
@@ -91,7 +92,7 @@ def receive(
     if earlier is not None:
         return earlier
     people = [enter(matter, given) for given in parties]
-    placing.begin(matter, body, handed_in_by=by)
+    placing.begin(matter, body.pk, handed_in_by=by)
     tell(matter, _("%(channel)s收到，已登记") % {"channel": CHANNELS[channel]}, public=True)
     if not known_place:
         tell(matter, _("没有识别出具体地点，先由%(body)s承接") % {"body": matter.receiver.name})
@@ -148,7 +149,8 @@ def propose_anew(matter: Matter) -> None:
 
 def _propose_duplicates(matter: Matter, people: Sequence[Party]) -> None:
     for like in likeness.candidates(matter, people):
-        if not Duplicate.objects.filter(matter=matter, other=like.other).exists():
+        known = "SELECT 1 FROM matters_duplicate WHERE matter_id = %s AND other_id = %s"
+        if not rows.column(known, [matter.pk, like.other.pk]):
             Duplicate(
                 matter=matter, other=like.other, likeness=like.likeness, reasons=like.reasons, proposed_at=now()
             ).save()
@@ -240,7 +242,7 @@ def proposed_route(matter: Matter) -> Route:
 def place(matter: Matter, *, by: User, note: str = "") -> Matter:
     """Dispatch: the routing table names exactly one accountable body; class and grade must be confirmed first."""
     complete_step(progress.open_step(matter, "triage"), "place", note=note, by=by)
-    matter.refresh_from_db()
+    rows.reload(matter, related=("accountable",))
     return matter
 
 
@@ -316,11 +318,9 @@ def reply(matter: Matter, text: str, *, party: Party | None = None, by: User) ->
     if len(text.strip()) < 10:
         raise Invalid("reply.text", _("答复太短，群众看不明白。"), _("请写清查明的事实、处理结果和依据。"))
     sent = []
+    common = {"text": text.strip(), "remedies": hook(matter.kind, "remedies")(matter), "sent_at": now(), "by": by}
     for one in [party] if party else claimants(matter):
-        row = Reply(
-            matter_id=matter.pk, party=one, text=text.strip(), remedies=hook(matter.kind, "remedies")(matter),
-            sent_at=now(), by=by,
-        )  # fmt: skip
+        row = Reply(matter_id=matter.pk, party=one, **common)
         row.save()
         sent.append(row)
     tell(matter, _("已向 %(n)s 位诉求人答复") % {"n": len(sent)}, public=True)
@@ -394,7 +394,7 @@ def _require_open(matter: Matter) -> None:
 def _require_dispatch(matter: Matter, by: User) -> None:
     """Class and grade are confirmed where the matter is dispatched, or by the county centre."""
     _require_open(matter)
-    bodies = {matter.receiver_id, matter.accountable_id, centre().pk}
+    bodies = {matter.receiver_id, matter.accountable_id, centre_id()}
     if not any(post.organisation_id in bodies for post in posts_of(by)):
         raise Forbidden(
             "matter.dispatch", _("类别和分级由受理单位或县中心确认。"), _("如有不同意见，请在详情页提出异议。")

@@ -2,12 +2,15 @@
 
 from django.utils.translation import gettext as _
 
+from kernel.audit import rows
 from kernel.audit.services import audited
 from kernel.common.errors import Conflict
 from kernel.matters import progress
 from kernel.matters.models import Matter
 from kernel.matters.services import complete_step, reply
 from kernel.people.models import User
+from kernel.procedures.models import Step
+from kernel.procedures.queries import node_of
 
 STEPS = 12
 """No ordinary matter has more steps of one body before its ending."""
@@ -24,10 +27,16 @@ def resolve_at_once(matter: Matter, ending: str, text: str, *, by: User) -> Matt
     """
     if matter.complexity == "complex" or matter.sealed:
         raise Conflict("resolve.complex", _("复杂或保密的事项不能一次办结。"), _("请按流程逐步办理。"))
+    opened: list[Step] = []
     for _step in range(STEPS):
-        if _took(matter, ending, text, by):
+        step = progress.only_step(matter, matter.accountable_id, opened)
+        outcomes = node_of(step).outcomes
+        if ending in outcomes:
+            progress.document(matter, outcomes[ending], text, by)
+            complete_step(step, ending, note=text, data=AT_ONCE, by=by)
             break
-    matter.refresh_from_db()
+        opened = complete_step(step, _only_way(step, list(outcomes)), data=AT_ONCE, by=by)
+    rows.reload(matter, related=("accountable",))
     if matter.ended_at is None:
         raise Conflict(
             "resolve.ending",
@@ -38,16 +47,9 @@ def resolve_at_once(matter: Matter, ending: str, text: str, *, by: User) -> Matt
     return matter
 
 
-def _took(matter: Matter, ending: str, text: str, by: User) -> bool:
-    """Close the next step; True when it was the one that ends the matter."""
-    step = progress.only_step(matter, matter.accountable_id)
-    outcomes = progress.outcomes_of(step)
-    if ending in outcomes:
-        progress.document(matter, step, ending, text, by)
-        complete_step(step, ending, note=text, data=AT_ONCE, by=by)
-        return True
+def _only_way(step: Step, outcomes: list[str]) -> str:
+    """The outcome that leads on where there is nothing to choose."""
     choice = outcomes[0] if len(outcomes) == 1 else "accept" if "accept" in outcomes else ""
     if not choice:
         raise Conflict("resolve.choice", _("“%(s)s”需要选择去向，不能一次办结。") % {"s": step.name}, _("请逐步办理。"))
-    complete_step(step, choice, data=AT_ONCE, by=by)
-    return False
+    return choice

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kernel.audit import act
+from kernel.audit import act, rows
 from kernel.common.errors import Conflict
 from kernel.common.moment import now
 
@@ -28,7 +28,8 @@ def begin(
 ) -> tuple[Instance, list[Step]]:
     """Start a matter in a procedure; returns the instance, as it stood before its first step, and the steps opened."""
     act.required().lock(f"matter:{matter_id}")
-    if Instance.objects.filter(matter_id=matter_id, key=version.key, status="open").exists():
+    running = "SELECT 1 FROM procedures_instance WHERE matter_id = %s AND key = %s AND status = 'open'"
+    if rows.column(running, [matter_id, version.key]):
         raise Conflict(
             "procedure.already_running",
             _("该事项已在“{name}”流程中。").format(name=version.name),

@@ -9,14 +9,20 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from kernel.audit import rows
+
 from .check import check
-from .definition import Definition
+from .definition import Definition, Node
 from .models import DefinitionVersion, Instance, Step
 from .picture import swimlanes
 from .strip import strip
 from .writing import definition_of
 
 _LATEST = "SELECT id, key, version, sha FROM procedures_definitionversion WHERE key = %s ORDER BY version DESC LIMIT 1"
+_RUNS = """
+SELECT i.definition_id, d.sha FROM procedures_instance i
+JOIN procedures_definitionversion d ON d.id = i.definition_id WHERE i.id = %s
+"""
 _versions: dict[tuple[int, str, int, str], DefinitionVersion] = {}
 
 
@@ -46,12 +52,19 @@ def definition_for(instance: Instance) -> Definition:
     return definition_of(instance.definition_id, instance.definition.sha)
 
 
+def node_of(step: Step) -> Node:
+    """The node a step stands at, in the definition its instance runs."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RUNS, [step.instance_id])
+        definition_id, sha = cursor.fetchone()
+    return definition_of(definition_id, sha).nodes[step.node]
+
+
 def instance_of(matter_id: int, key: str = "") -> Instance | None:
     """The matter's instance that was not called by another: the open one, else the last."""
-    found = Instance.objects.filter(matter_id=matter_id, caller_id__isnull=True).select_related("definition")
-    if key:
-        found = found.filter(key=key)
-    return found.order_by("-status", "-id").first()
+    where = "t.matter_id = %s AND t.caller_id IS NULL AND (%s = '' OR t.key = %s) ORDER BY t.status DESC, t.id DESC"
+    found: Instance | None = rows.first(Instance, where, [matter_id, key, key], related=("definition",))
+    return found
 
 
 def open_steps(matter_id: int) -> QuerySet[Step]:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kernel.audit import rows
 from kernel.common.moment import now
 from kernel.law.queries import clock_row, current_calendar
 from kernel.matters.host import round_of
@@ -44,7 +45,8 @@ def works_on(by: User, matter: Matter) -> bool:
     """Whether ``by`` handles the matter: in the accountable or an assisting body, or as a member of its team."""
     if not by.is_active:
         return False
-    bodies = {matter.accountable_id, *matter.assistants.values_list("organisation_id", flat=True)}
+    assisting = "SELECT organisation_id FROM matters_assistant WHERE matter_id = %s"
+    bodies = {matter.accountable_id, *rows.column(assisting, [matter.pk])}
     if any(post.organisation_id in bodies for post in posts_of(by)):
         return True
     return matter.team.filter(user=by, left_at__isnull=True).exists()
@@ -66,13 +68,16 @@ def sides_of(matter: Matter) -> QuerySet[Party]:
 
 def untold(matter: Matter) -> list[Party]:
     """The parties who were not told their rights yet."""
-    told = RightsNotice.objects.filter(matter=matter, party=OuterRef("pk"))
-    return list(sides_of(matter).filter(~Exists(told)))
+    sides = ", ".join(["%s"] * len(SIDES))
+    told = "SELECT 1 FROM disputes_rightsnotice n WHERE n.matter_id = t.matter_id AND n.party_id = t.id"
+    where = f"t.matter_id = %s AND t.role IN ({sides}) AND NOT EXISTS ({told}) ORDER BY t.id"
+    return rows.find(Party, where, [matter.pk, *SIDES])
 
 
 def notice_given(matter: Matter) -> bool:
     """Whether everybody known was told; where nobody is known, whether the notice stands on the tracking page."""
-    return RightsNotice.objects.filter(matter=matter).exists() and not untold(matter)
+    told = rows.column("SELECT 1 FROM disputes_rightsnotice WHERE matter_id = %s LIMIT 1", [matter.pk])
+    return bool(told) and not untold(matter)
 
 
 def standing_refusal(matter: Matter) -> MediationRecord | None:
@@ -158,19 +163,19 @@ def events_of(matter: Matter) -> dict[str, Any]:
     events: dict[str, Any] = {}
     for name, value in matter.facts.items():
         events[name] = _moment(value) if "." in name and isinstance(value, str) else value
-    agreement = Agreement.objects.filter(matter=matter, effective_at__isnull=False).order_by("-id").first()
+    mine = [matter.pk]
+    agreement = rows.first(Agreement, "t.matter_id = %s AND t.effective_at IS NOT NULL ORDER BY t.id DESC", mine)
     if agreement is not None and agreement.effective_at is not None:
         events["agreement.effective"] = agreement.effective_at
         events["not_confirmable"] = agreement.concerns != "ordinary"
         asked = agreement.confirmations.exclude(outcome="withdrawn").order_by("-id").first()
         if asked is not None:
             events["confirmation.applied"] = asked.asked_on
-    first = MediationRecord.objects.filter(matter=matter).order_by("held_at").first()
+    first = rows.first(MediationRecord, "t.matter_id = %s ORDER BY t.held_at, t.id", mine)
     if first is not None:
         events["mediation.started"] = first.held_at
-    missed = (
-        Obligation.objects.filter(matter=matter, status__in=OWED, due_on__lt=now().date()).order_by("due_on").first()
-    )
+    owing = "t.matter_id = %s AND t.status IN (%s, %s) AND t.due_on < %s ORDER BY t.due_on, t.id"
+    missed = rows.first(Obligation, owing, [matter.pk, *OWED, now().date()])
     if missed is not None:
         events["obligation.expired"] = missed.due_on
     events["domestic_violence"] = bool(events.get("domestic_violence")) or violence_feared(matter)
