@@ -7,6 +7,7 @@ still open and may refuse; ``after`` runs when the next steps are about to open.
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,7 @@ from kernel.audit.services import change, tell
 from kernel.common.errors import Invalid
 from kernel.common.moment import now, today
 from kernel.matters.hooks import hook
-from kernel.matters.models import Matter, Refusal, Session
+from kernel.matters.models import FollowUp, Matter, Refusal, Session
 from kernel.matters.placing import assist, hand, involve
 from kernel.matters.routing import route, staffed
 from kernel.people.models import User
@@ -28,6 +29,8 @@ LOOP_NAMES = {
     "county": gettext_lazy("县级大循环"),
     "backstop": gettext_lazy("领导兜底环"),
 }
+CALLS = 3
+"""So many unanswered calls before nobody is waited for any longer."""
 ENDINGS = {
     "agreement": gettext_lazy("达成协议"),
     "decision": gettext_lazy("依法作出决定"),
@@ -110,8 +113,34 @@ def _agreement_effective(matter: Matter, step: Step, note: str, data: dict[str, 
 
 
 def _not_solved(matter: Matter, step: Step, note: str, data: dict[str, Any], by: User) -> None:
+    if not _calls(matter, step).filter(answered=True, solved=False).exists():
+        raise _no_call()
     change(matter, reopened=matter.reopened + 1, ending="", ending_note="", ended_at=None)
     tell(matter, _("群众反映没有解决，重新办理"), public=True)
+
+
+def _calls(matter: Matter, step: Step) -> QuerySet[FollowUp]:
+    """The calls made since this step opened: those of an earlier round do not count."""
+    return FollowUp.objects.filter(matter_id=matter.pk, at__gte=step.opened_at)
+
+
+def _solved(matter: Matter, step: Step, note: str, data: dict[str, Any], by: User) -> None:
+    if not _calls(matter, step).filter(answered=True, solved=True).exists():
+        raise _no_call()
+
+
+def _unreached(matter: Matter, step: Step, note: str, data: dict[str, Any], by: User) -> None:
+    if _calls(matter, step).filter(answered=False).count() < CALLS:
+        raise _no_call()
+
+
+def _no_call() -> Invalid:
+    return Invalid(
+        "follow_up.no_call",
+        _("本轮还没有相应的回访记录。"),
+        _("请先登记回访；三次未接通的，可按“多次未能联系”处理。"),
+        rule="product:follow-up",
+    )
 
 
 def _resumed(matter: Matter, step: Step, note: str, data: dict[str, Any], by: User) -> None:
@@ -137,6 +166,8 @@ EFFECTS: dict[str, Effect] = {
     "procedure": _ending("procedure"),
     "confirmed": _ending("withdrawn"),
     "met": _ending("met"),
+    "solved": _solved,
+    "unreached": _unreached,
     "not_solved": _not_solved,
     "resumed": _resumed,
     "filed": _filed,
