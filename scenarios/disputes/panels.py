@@ -113,13 +113,12 @@ PANELS = [
     Panel("disputes/ways.html", ways_out, side=True, order=10),
 ]
 
-WORK = ("handle", "county_handle", "backstop_handle", "summary", "county_summary")
 ACTIONS = [
     Action("notice", _("告知权利义务"), forms.NoticeForm, acting.notice, icon="speakerphone", concerns=acting.to_tell,
            why_not=acting.hand, order=11, steps=("notice",), template="disputes/notice.html",
            hint=_("告知后才能开始调解（人民调解法第二十三条）。")),
     Action("record", _("记录调解"), forms.SessionRecordForm, acting.record, icon="notes", concerns=acting.in_work,
-           why_not=acting.hand, order=18, steps=WORK, wide=True, title=_("记录一次调解")),
+           why_not=acting.hand, order=18, wide=True, title=_("记录一次调解")),
     Action("draft", _("拟调解协议书"), forms.AgreementForm, acting.draft, icon="signature", concerns=acting.in_work,
            why_not=acting.drafter, order=21, template="disputes/draft.html"),
     Action("oral", _("记录口头协议"), forms.AgreementForm, acting.orally, icon="quote", concerns=acting.in_work,

@@ -1,6 +1,6 @@
 """The workbench: what waits for this person, by deadline; what they dispatched and took in; figures and warnings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -18,8 +18,9 @@ from kernel.matters.models import Involvement, Matter, Viewer
 from kernel.people.models import Post, User
 from kernel.people.queries import posts_of, scope_of
 from kernel.procedures.models import Step
-from kernel.procedures.queries import definition_for
 
+BUTTON = 5
+"""Step names up to so many characters fit on a button."""
 SHOWN = 30
 """So many tasks of a group; the rest is counted."""
 GROUPS = {
@@ -32,10 +33,8 @@ CLOSE = {"mediation_chair": "mediator", "mediator": "mediator", "judicial_office
          "township_dispatcher": "township_dispatcher", "county_dispatcher": "county_dispatcher",
          "follow_up_officer": "follow_up_officer", "leader": "leader"}  # fmt: skip
 """Which steps wait for a post; every other post works as its body's handler."""
-LABELS = {
-    "triage": gettext_lazy("派单"), "accept": gettext_lazy("受理"), "take_over": gettext_lazy("接办"),
-    "verify": gettext_lazy("回访"), "archive": gettext_lazy("归档"),
-}  # fmt: skip
+Labels = Callable[[str, str], Any]
+"""The words on the button for a kind and a node; empty where the step's own name does."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def _within(key: str, edge: dict[str, datetime]) -> Q:
     return Q(due_at__gte=edge["week"]) | Q(due_at__isnull=True)
 
 
-def groups_of(steps: QuerySet[Step]) -> list[Group]:
+def groups_of(steps: QuerySet[Step], labels: Labels) -> list[Group]:
     """The tasks by deadline, empty groups left out; each group is counted exactly."""
     edge = borders()
     counts = steps.order_by().aggregate(**{key: Count("pk", filter=_within(key, edge)) for key in GROUPS})
@@ -94,32 +93,23 @@ def groups_of(steps: QuerySet[Step]) -> list[Group]:
     for key, (name, icon, tone) in GROUPS.items():
         if counts[key]:
             rows = steps.filter(_within(key, edge)).order_by(F("due_at").asc(nulls_last=True), "pk")[:SHOWN]
-            found.append(Group(key, name, icon, tone, counts[key], tasks_of(list(rows))))
+            found.append(Group(key, name, icon, tone, counts[key], tasks_of(list(rows), labels)))
     return found
 
 
-def tasks_of(steps: Sequence[Step]) -> list[Task]:
-    """Steps with their matters and the word on the button, in four queries however many there are."""
+def tasks_of(steps: Sequence[Step], labels: Labels) -> list[Task]:
+    """Steps with their matters and the word on the button, in one more query however many there are."""
     rows = Matter.objects.select_related("accountable", "region").defer("text", "guesses")
     matters = rows.in_bulk({step.matter_id for step in steps})
-    instances = {step.instance_id for step in steps}
-    from kernel.procedures.models import Instance
-
-    known = Instance.objects.select_related("definition").defer("definition__text").in_bulk(instances)
-    names = {pk: definition_for(instance).nodes for pk, instance in known.items()}
     return [
-        Task(step, matters[step.matter_id], _label(step, names.get(step.instance_id, {})))
+        Task(step, matters[step.matter_id], _label(step, labels(matters[step.matter_id].kind, step.node)))
         for step in steps
         if step.matter_id in matters
     ]
 
 
-def _label(step: Step, nodes: Any) -> Any:
-    if step.node in LABELS:
-        return LABELS[step.node]
-    node = nodes.get(step.node)
-    words = [outcome.name for outcome in node.outcomes.values()] if node else []
-    return words[0] if len(words) == 1 and len(words[0]) <= 4 and words[0] != "done" else _("办理")
+def _label(step: Step, words: Any) -> Any:
+    return words or (step.name if len(step.name) <= BUTTON else _("办理"))
 
 
 # ── what somebody sent on, or took in ────────────────────────────────────────

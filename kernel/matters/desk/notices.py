@@ -1,7 +1,7 @@
 """Today's warnings and today's schedule, beside the tasks."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -147,6 +147,7 @@ class Entry:
     title: str
     text: str
     matter: Matter
+    due: date | None = None
 
 
 def schedule_of(user: User, post: Post | None) -> list[Entry]:
@@ -169,7 +170,7 @@ def schedule_of(user: User, post: Post | None) -> list[Entry]:
         due_on__lt=edge.date(), plan__superseded_at__isnull=True, matter__open=True,
     ).select_related("matter")  # fmt: skip
     found += [
-        Entry(None, one.what[:30], _("方案任务，%(d)s到期") % {"d": one.due_on.strftime("%m-%d")}, one.matter)
+        Entry(None, one.what[:30], _("方案任务　%(no)s") % {"no": one.matter.no}, one.matter, one.due_on)
         for one in steps.order_by("due_on")[:6]
     ]
     return found

@@ -20,6 +20,21 @@ DOTS = {
     "merged": "off",
 }  # fmt: skip
 LOOPS = {"township": _("乡镇小循环"), "county": _("县级大循环"), "backstop": _("领导兜底环")}
+FUNCTIONS = {
+    "centre": _("统筹受理"), "township": _("乡镇（街道）治理"), "village": _("村（社区）事务"),
+    "leader_office": _("领导包案"), "natural_resources": _("自然资源"), "forestry": _("林业"),
+    "housing": _("住房和城乡建设"), "agriculture": _("农业农村"), "county_office": _("政府办公"),
+    "hrss": _("人力资源和社会保障"), "civil_affairs": _("民政"), "medical_insurance": _("医疗保障"),
+    "health": _("卫生健康"), "education": _("教育"), "veterans": _("退役军人事务"), "water": _("水利"),
+    "transport": _("交通运输"), "traffic_police": _("道路交通管理"), "market": _("市场监管"), "commerce": _("商务"),
+    "justice": _("司法行政"), "judicial_office": _("基层司法"), "finance": _("财政"), "court": _("审判"),
+    "union": _("工会"), "women": _("妇女权益"), "youth": _("共青团"), "tax": _("税务"), "disabled": _("残疾人权益"),
+    "urban_management": _("城市管理执法"), "public_security": _("公安"), "police_station": _("治安"),
+    "petition": _("信访"), "ecology": _("生态环境"), "emergency": _("应急管理"), "development": _("发展改革"),
+    "procuratorate": _("检察"), "discipline": _("纪检监察"), "data_office": _("数据管理"), "committee": _("人民调解"),
+    "experts": _("专家咨询"), "advisers": _("法律顾问"), "grid": _("网格服务"),
+}  # fmt: skip
+"""What bodies answer for, in words."""
 CONFIDENTIAL = {"open": _("不保密"), "confidential": _("对对方保密"), "anonymous": _("匿名")}
 
 

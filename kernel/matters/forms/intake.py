@@ -89,6 +89,11 @@ class PartyForm(forms.Form):
     )  # fmt: skip
     minor = forms.BooleanField(label=_("未成年人"), required=False)
 
+    @property
+    def filled(self) -> bool:
+        """Whether anything about the person was typed."""
+        return self.is_bound and any(self[name].value() for name in ("name", "phone", "id_number", "address"))
+
     def given(self) -> dict[str, Any] | None:
         """The party as the services take it; None when nothing was filled in."""
         row = dict(self.cleaned_data)

@@ -1,5 +1,6 @@
 """One view for every action on a matter: its form, the service behind it, a refusal told in place."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +29,16 @@ INSTEAD = {
 def actions_for(kind: str) -> list[Action]:
     """Every action on a matter of this kind, the kernel's and the scenario's."""
     return sorted([*OWN, *actions_of(kind)], key=lambda one: one.order)
+
+
+@cache
+def _natural(kind: str) -> dict[str, Any]:
+    return {node: action.label for action in reversed(actions_for(kind)) for node in action.steps}
+
+
+def label_at(kind: str, node: str) -> Any:
+    """The natural next thing at a node, in the words of its button; empty where there is none."""
+    return _natural(kind).get(node, "")
 
 
 @require_http_methods(["GET", "POST"])

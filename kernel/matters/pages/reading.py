@@ -12,6 +12,7 @@ from kernel.common.http import paginate, show
 from kernel.common.moment import today
 from kernel.law.citations import in_words
 from kernel.law.clockbook import ClockRow, clock_book
+from kernel.matters.desk.words import FUNCTIONS
 from kernel.people.queries import roles
 from kernel.places.models import Duty, Organisation
 from kernel.procedures.bpmn import export as as_bpmn
@@ -114,6 +115,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
     duties: dict[int, list[Duty]] = {}
     held = Duty.objects.filter(organisation__in=[one.pk for one in page], valid_from__lte=today())
     for duty in held.exclude(valid_to__lte=today()).select_related("region"):
+        duty.words = f"{FUNCTIONS.get(duty.function, duty.function)}（{duty.region.name}）"
         duties.setdefault(duty.organisation_id, []).append(duty)
     rows = [{"body": one, "duties": duties.get(one.pk, [])} for one in page]
     return show(request, "matters/bodies.html", {"rows": rows, "page": page, "q": words}, part="table")

@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.forms import formset_factory
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -99,7 +100,8 @@ def receipt(request: HttpRequest, no: str) -> HttpResponse:
         raise no_such()
     proposed = [one for one in duplicates_of(desk) if one.status == "proposed"]
     context = {
-        "desk": desk, "matter": desk.matter, "duplicates": proposed, "track": request.build_absolute_uri(_track(desk)),
+        "desk": desk, "matter": desk.matter, "duplicates": proposed,
+        "track": request.build_absolute_uri(_track(desk.matter)),
         "triage": desk.step("triage"),
     }  # fmt: skip
     response = show(request, "matters/receipt.html", context)
@@ -113,9 +115,8 @@ def _gives_receipts(desk: Desk) -> bool:
     return handed or desk.holds(desk.matter.receiver_id)
 
 
-def _track(desk: Desk) -> str:
-    """Where the person follows the matter: the tracking page when there is one, else the front door."""
-    try:
-        return f"{reverse('matters:track')}?no={desk.matter.no}&code={desk.matter.query_code}"
-    except NoReverseMatch:
-        return "/"
+def _track(matter: Matter) -> str:
+    """Where the person follows the matter. A sealed or confidential one's code is typed by hand, never scanned."""
+    guarded = matter.sealed or matter.confidentiality != "open"
+    query = {"no": matter.no} if guarded else {"no": matter.no, "code": matter.query_code}
+    return f"{reverse('matters:track')}?{urlencode(query)}"

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from kernel.common.http import show
 from kernel.common.moment import now
 from kernel.matters.desk import inbox, notices
+from kernel.matters.pages.acting import label_at
 from kernel.people.queries import posts_of, scope_of
 
 TABS = ("todo", "sent", "taken")
@@ -43,7 +44,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     elif tab == "taken":
         context["sent"] = list(inbox.taken_in_by(user).order_by("due_at", "-pk")[:SENT])
     else:
-        context["groups"] = inbox.groups_of(steps)
+        context["groups"] = inbox.groups_of(steps, label_at)
     return show(request, "matters/workbench.html", context, part="tasks")
 
 
