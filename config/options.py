@@ -4,6 +4,7 @@ Options are read from the environment; ``docs/settings.md`` is checked against t
 """
 
 import os
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,8 +15,8 @@ class BadOption(SystemExit):
     """A setting that cannot be used. Printed as one sentence, exit code 2."""
 
     def __init__(self, name: str, problem: str, remedy: str) -> None:
-        super().__init__(f"{name}: {problem} {remedy}")
-        self.code = f"hengzhi: option {name}: {problem} {remedy}"
+        print(f"hengzhi: option {name}: {problem} {remedy}", file=sys.stderr)
+        super().__init__(2)
 
 
 class Option(NamedTuple):

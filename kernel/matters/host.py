@@ -178,9 +178,15 @@ def claimants(matter: Matter) -> list[Any]:
     return rows.find(Party, where, [matter.pk, matter.pk])
 
 
+_ANSWERED = """
+SELECT party_id FROM matters_reply WHERE matter_id = %s AND sent_at >= COALESCE(
+  (SELECT MAX(at) FROM matters_followup WHERE matter_id = %s AND solved = FALSE), sent_at)
+"""
+
+
 def replies_owed(matter: Matter) -> int:
     """How many claimants have no reply yet for the present ending."""
-    answered = set(rows.column("SELECT party_id FROM matters_reply WHERE matter_id = %s", [matter.pk]))
+    answered = set(rows.column(_ANSWERED, [matter.pk, matter.pk]))
     return sum(1 for party in claimants(matter) if party.pk not in answered)
 
 
