@@ -1,7 +1,7 @@
 """Writing the ledger: the decorator every service wears, and the minute's seal."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -17,12 +17,16 @@ R = TypeVar("R")
 M = TypeVar("M", bound=models.Model)
 
 
-def audited(action: str, *, refresh: bool = True) -> Callable[[Callable[..., R]], Callable[..., R]]:
+def audited(
+    action: str, *, refresh: bool = True, also: Callable[[Any], Iterable[Any]] | None = None
+) -> Callable[[Callable[..., R]], Callable[..., R]]:
     """Make a function a service: atomic, one entry per chain touched, its first recorded argument locked.
 
     The function takes the acting user as keyword ``by``. Called inside another service it joins that act.
     With ``refresh`` the first argument, when it is a recorded row, is read anew after the lock, so a
-    service always decides on the present state.
+    service always decides on the present state. An act on two things names the others with ``also`` (from the first
+    argument to recorded rows, None among them allowed): all are locked in one order, so that two acts never wait for
+    each other.
     """
 
     def wrap(function: Callable[..., R]) -> Callable[..., R]:
@@ -36,7 +40,7 @@ def audited(action: str, *, refresh: bool = True) -> Callable[[Callable[..., R]]
                 current = Act(action, getattr(by, "pk", None), now())
                 token = acts._current.set(current)
                 try:
-                    _hold(current, args, refresh)
+                    _hold(current, args, refresh, also)
                     result = function(*args, by=by, **kwargs)
                     current.write()
                 finally:
@@ -49,9 +53,13 @@ def audited(action: str, *, refresh: bool = True) -> Callable[[Callable[..., R]]
     return wrap
 
 
-def _hold(current: Act, args: tuple[Any, ...], refresh: bool) -> None:
+def _hold(
+    current: Act, args: tuple[Any, ...], refresh: bool, also: Callable[[Any], Iterable[Any]] | None = None
+) -> None:
     if args and isinstance(args[0], Recorded) and args[0].pk is not None:
-        current.lock(args[0].audit_chain)
+        others = also(args[0]) if also else ()
+        for chain in sorted({row.audit_chain for row in (args[0], *others) if row is not None}):
+            current.lock(chain)
         if refresh:
             rows.reload(args[0])
 

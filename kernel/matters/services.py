@@ -156,7 +156,7 @@ def _propose_duplicates(matter: Matter, people: Sequence[Party]) -> None:
             ).save()
 
 
-@audited("matter.merge")
+@audited("matter.merge", also=lambda duplicate: (duplicate.other, duplicate.other.merged_into))
 def merge(duplicate: Duplicate, *, note: str = "", by: User) -> Matter:
     """A person finds that two matters are one. The later closes into the earlier; its claimants keep their reply."""
     matter, other = duplicate.matter, duplicate.other
