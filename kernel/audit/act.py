@@ -92,8 +92,11 @@ class Act:
                     "INSERT INTO audit_chain (key, seq, head) VALUES (%s, 0, '') ON CONFLICT DO NOTHING",
                     [chain],
                 )
-                cursor.execute(query, [chain])
-                row = cursor.fetchone()
+                if cursor.rowcount == 1:
+                    row = (0, "")  # new, and ours until the end
+                else:
+                    cursor.execute(query, [chain])
+                    row = cursor.fetchone()
         self.heads[chain] = (row[0], row[1])
 
     def later(self, key: str, function: Callable[[], None]) -> None:

@@ -16,7 +16,7 @@ from kernel.matters.attending import let_in
 from kernel.matters.hooks import hook
 from kernel.matters.host import MatterHost, round_of
 from kernel.matters.models import Evidence, Matter
-from kernel.matters.models.core import project_later
+from kernel.matters.models.core import project_later, projection_waits
 from kernel.people.models import User
 from kernel.procedures import services as engine
 from kernel.procedures.definition import Outcome
@@ -159,7 +159,7 @@ def settle(matter: Matter, opened: list[Step]) -> None:
     for name, value in changed.items():
         setattr(matter, name, value)
     rows.update(Matter, matter.audit_chain, matter.pk, changed)
-    if set(changed) <= {"node", "node_name", "due_at"}:
+    if set(changed) <= {"node", "node_name", "due_at"} and not projection_waits(matter.pk):
         projection.move_due(matter.pk, matter.due_at)
     else:
         project_later(matter.pk)

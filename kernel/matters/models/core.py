@@ -18,6 +18,11 @@ def project_later(matter_id: int) -> None:
     act.required().later(f"project:{matter_id}", lambda: project(matter_id))
 
 
+def projection_waits(matter_id: int) -> bool:
+    """Whether the act in progress brings the lists up for this matter anyway when it ends."""
+    return f"project:{matter_id}" in act.required().last
+
+
 class Number(models.Model):
     """Draws the next matter's key without a lock: one row a matter, nothing in it."""
 
