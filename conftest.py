@@ -5,9 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 os.environ.setdefault("VAR_DIR", "var/test")
 os.environ.setdefault("LOG_LEVEL", "ERROR")
+
+# a busy machine is no failure: how long an example takes is measured under bench/, not judged here
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)
