@@ -6,7 +6,7 @@ form and the service it calls). Both are lists; nothing is registered.
 
 import importlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -68,8 +68,10 @@ class Action:
     template: str = "matters/act.html"
     wide: bool = False
     order: int = 100
-    steps: tuple[str, ...] = field(default=())
+    steps: tuple[str, ...] = ()
     """Nodes of the procedure at which this is the natural next thing to do."""
+    covers: tuple[tuple[str, str], ...] = ()
+    """Outcomes, as (node, outcome), that this action brings about; they need no button of their own."""
 
 
 @cache

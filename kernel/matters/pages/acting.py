@@ -19,16 +19,17 @@ OWN: tuple[Action, ...] = (
     *actions_intake.ACTIONS, *actions_work.ACTIONS, *actions_together.ACTIONS, *actions_time.ACTIONS,
     *actions_voices.ACTIONS,
 )  # fmt: skip
-INSTEAD = {
-    ("triage", "place"): "dispatch", ("accept", "refuse"): "refuse", ("verify", "solved"): "follow-up",
-    ("verify", "not_solved"): "follow-up", ("verify", "unreached"): "follow-up", ("archive", "filed"): "archive",
-}  # fmt: skip
-"""Outcomes that have a form of their own."""
 
 
 def actions_for(kind: str) -> list[Action]:
     """Every action on a matter of this kind, the kernel's and the scenario's."""
     return sorted([*OWN, *actions_of(kind)], key=lambda one: one.order)
+
+
+@cache
+def covered(kind: str) -> frozenset[tuple[str, str]]:
+    """Outcomes, as (node, outcome), that have an action of their own."""
+    return frozenset(pair for action in actions_for(kind) for pair in action.covers)
 
 
 @cache

@@ -97,10 +97,13 @@ def _may_simply(desk: Desk, target: Any = None) -> str:
 
 ACTIONS = (
     Action("follow-up", _("回访"), work.FollowUpForm, _follow_up, icon="phone-call", concerns=stands_at("verify"),
-           why_not=_may_follow_up, order=10, steps=("verify",), title=_("回访：按三个问题逐一询问"),
+           why_not=_may_follow_up, order=10, steps=("verify",),
+           covers=(("verify", "solved"), ("verify", "not_solved"), ("verify", "unreached")),
+           title=_("回访：按三个问题逐一询问"),
            hint=_("对方说没有解决的，事项会重新办理。")),
     Action("archive", _("归档"), base.BareForm, _archive, icon="archive", concerns=stands_at("archive"),
-           why_not=_may_archive, order=10, steps=("archive",), template="matters/confirm.html",
+           why_not=_may_archive, order=10, steps=("archive",), covers=(("archive", "filed"),),
+           template="matters/confirm.html",
            hint=_("归档后不再变动；有新情况请重新登记。")),
     Action("evidence", _("记录依据"), work.EvidenceForm, _evidence, icon="clipboard-check", concerns=is_open,
            why_not=handler, order=40, hint=_("流程要求的事实，写清楚才能往下走。")),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kernel.matters.desk import Desk, Offer
-from kernel.matters.pages.acting import INSTEAD, actions_for, name_of
+from kernel.matters.pages.acting import actions_for, covered, name_of
 from kernel.matters.panels import Action
 
 MAIN = 2
@@ -47,7 +47,7 @@ def bar_of(desk: Desk) -> Bar:
     buttons: list[Button] = []
     for step in desk.mine:
         for offer in desk.offers(step):
-            if (step.node, offer.outcome.key) not in INSTEAD:
+            if (step.node, offer.outcome.key) not in covered(desk.matter.kind):
                 _put(buttons, found, name_of(offer), offer.why_not, _of_offer(desk, offer))
     mine = {step.node for step in desk.mine}
     for action in actions_for(desk.matter.kind):

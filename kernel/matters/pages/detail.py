@@ -128,9 +128,8 @@ def _look(desk: Desk, party: Any, field: str, form: Any) -> tuple[str, str]:
         by=desk.by,
     )  # fmt: skip
     look(desk.by, desk.matter, party_id=party.pk, fields=field)
-    return _("已显示%(what)s，5分钟后自动遮挡；本人能看到这次查看。") % {"what": FIELDS[field]}, address(
-        desk.matter, "people"
-    )
+    said = _("已显示%(what)s，5分钟后自动遮挡；本人能看到这次查看。") % {"what": FIELDS[field]}
+    return said, address(desk.matter)
 
 
 @require_GET

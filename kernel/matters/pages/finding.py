@@ -29,9 +29,9 @@ def desk_of(request: Any, no: str) -> Desk:
     return Desk(matter, request.user, request.post)
 
 
-def address(matter: Matter, part: str = "") -> str:
-    """The matter's page, at a part of it."""
-    return reverse("matters:detail", args=[matter.no]) + (f"#{part}" if part else "")
+def address(matter: Matter) -> str:
+    """The matter's page."""
+    return reverse("matters:detail", args=[matter.no])
 
 
 def after(desk: Desk) -> str:

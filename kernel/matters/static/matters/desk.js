@@ -21,6 +21,18 @@
   });
   Array.prototype.forEach.call(doc.querySelectorAll("select[data-township]"), narrow);
 
+  /* a folded part is fetched when it is opened; without this it holds a link to its page */
+  doc.addEventListener("toggle", function (event) {
+    var fold = event.target;
+    if (!fold.open || !fold.hasAttribute || !fold.hasAttribute("data-load")) return;
+    fold.removeAttribute("data-load");
+    var link = fold.querySelector("a[href]");
+    fetch(link.href, { headers: { "HX-Request": "true", "HX-Request-Type": "partial" }, credentials: "same-origin" })
+      .then(function (answer) { return answer.ok ? answer.text() : Promise.reject(answer); })
+      .then(function (text) { link.parentNode.innerHTML = text; })
+      .catch(function () { fold.setAttribute("data-load", ""); });
+  }, true);
+
   /* clear values are masked again when their five minutes are over */
   Array.prototype.forEach.call(doc.querySelectorAll("[data-mask-in]"), function (node) {
     var left = parseInt(node.getAttribute("data-mask-in"), 10);
