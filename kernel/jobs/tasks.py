@@ -4,11 +4,10 @@ from datetime import timedelta
 
 from kernel.common.moment import now
 from kernel.common.periods import daily
-from kernel.jobs.models import Run
+from kernel.jobs.services import forget_runs
 
 
 @daily
 def forget_old_runs() -> str:
     """Drop the notes of runs older than 90 days."""
-    count, _ = Run.objects.filter(started_at__lt=now() - timedelta(days=90)).delete()
-    return f"{count} dropped"
+    return f"{forget_runs(now() - timedelta(days=90))} dropped"

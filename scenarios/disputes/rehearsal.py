@@ -21,7 +21,8 @@ from kernel.matters import services
 from kernel.matters.models import Matter
 from kernel.people.models import User
 from kernel.people.services import PUBLIC, actor
-from scenarios.disputes.rehearsed import ACTS, Scene
+from scenarios.disputes.rehearsed import ACTS
+from scenarios.disputes.scene import Scene
 
 KIND = "dispute"
 CHANNELS = {"phone": "hotline", "walk_in": "window", "app": "web", "mailbox": "letter", "court": "referral"}
