@@ -1,9 +1,11 @@
 """One matter: everything about it that this person may know, and the door to its files and clear names."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kernel.common.errors import NotFound
@@ -14,7 +16,7 @@ from kernel.files.services import path_of
 from kernel.matters.cooperation.plans import FIELDS as PLAN_FIELDS
 from kernel.matters.desk import Desk
 from kernel.matters.desk.clocks import Limit, last_day, limits_of, main_limit
-from kernel.matters.desk.parts import LOOK, MASKED, rows_of
+from kernel.matters.desk.parts import LOOK, MASKED, people_of, rows_of
 from kernel.matters.desk.story import PARTS, proof_of, tell_story
 from kernel.matters.desk.way import picture_of, way_of
 from kernel.matters.desk.words import CONFIDENTIAL, LOOPS, channel_of, state_of
@@ -59,6 +61,29 @@ def _plan(plans: list[Plan]) -> dict[str, Any]:
     fields = [(label, values.get(name)) for name, label in PLAN_FIELDS.items()]
     shown = [(label, "\n".join(value) if isinstance(value, list) else value) for label, value in fields if value]
     return {"plan": plan, "plan_fields": shown}
+
+
+WHOLE = {
+    "people": gettext_lazy("全部当事人"), "limits": gettext_lazy("已经结束的期限"),
+    "story": gettext_lazy("全部办理过程"),
+}  # fmt: skip
+"""Parts of which the page shows the beginning only."""
+
+
+@require_GET
+def part(request: HttpRequest, no: str, name: str) -> HttpResponse:
+    """The whole of a part: a page of its own, or the fragment the detail asks for."""
+    desk = desk_of(request, no)
+    if name not in WHOLE:
+        raise no_such()
+    read: dict[str, Callable[[], Any]] = {
+        "people": lambda: people_of(desk), "limits": lambda: _split(limits_of(desk)),
+        "story": lambda: tell_story(desk.matter.audit_chain),
+    }  # fmt: skip
+    context = {**head_of(desk), name: read[name](), "title": WHOLE[name], "template": f"matters/parts/{name}_all.html"}
+    response = show(request, "matters/part.html", context, part="part")
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_GET

@@ -242,7 +242,8 @@ def test_the_number_of_queries_is_pinned(standing_house: Any) -> None:
 # ── strangers ────────────────────────────────────────────────────────────────
 
 PAGES = [
-    ("matters:detail", ()), ("matters:sheet", ()), ("matters:picture", ()), ("matters:receipt", ()),
+    ("matters:detail", ()), ("matters:sheet", ()), ("matters:picture", ()), ("matters:part", ("people",)),
+    ("matters:receipt", ()),
     ("matters:file", (1,)), ("matters:reveal", (1, "name")), ("matters:outcome", (1, "accept")),
     ("matters:act", ("reply",)), ("matters:act_on", ("merge", 1)), ("disputes:notice", ()), ("disputes:ways", ()),
     ("disputes:agreement", (1,)),
