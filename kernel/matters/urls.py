@@ -33,6 +33,7 @@ urlpatterns = [
     path("<slug:no>", detail.detail, name="detail"),
     path("<slug:no>/receipt", register.receipt, name="receipt"),
     path("<slug:no>/picture", detail.picture, name="picture"),
+    path("<slug:no>/part/<slug:name>", detail.part, name="part"),
     path("<slug:no>/sheet", detail.sheet, name="sheet"),
     path("<slug:no>/reveal/<int:party>/<slug:field>", detail.reveal, name="reveal"),
     path("<slug:no>/files/<int:pk>", detail.file, name="file"),

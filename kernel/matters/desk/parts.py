@@ -169,6 +169,15 @@ def lookers_at(matter: Matter) -> list[dict[str, Any]]:
     return [{"log": row, "role": known[row.role].name if row.role in known else ""} for row in rows]
 
 
+def replies_of(matter: Matter) -> list[dict[str, Any]]:
+    """Replies, the latest first; the same words to several people at once are one."""
+    found: dict[tuple[str, Any], dict[str, Any]] = {}
+    for row in matter.replies.select_related("party", "by").order_by("-id"):
+        key = (row.text, row.sent_at.replace(second=0, microsecond=0))
+        found.setdefault(key, {"row": row, "names": []})["names"].append(row.party.name_masked or _("未留姓名"))
+    return list(found.values())
+
+
 def evidence_of(desk: Desk) -> list[Evidence]:
     """Documented facts with what they are called, the latest first."""
     rows = list(desk.matter.evidence.select_related("by").order_by("-id"))
@@ -190,7 +199,7 @@ def rows_of(desk: Desk) -> dict[str, Any]:
         "team": list(matter.team.select_related("user", "organisation").order_by("left_at", "id")),
         "supervision": list(matter.supervision.select_related("organisation", "issued_by").order_by("-id")),
         "evidence": evidence_of(desk),
-        "replies": list(matter.replies.select_related("party", "by").order_by("-id")),
+        "replies": replies_of(matter),
         "follow_ups": list(matter.follow_ups.select_related("caller").order_by("-id")),
         "contests": list(matter.contests.select_related("answered_by").order_by("-id")),
         "ratings": list(matter.ratings.order_by("-id")), "files": files_of(matter), "lookers": lookers_at(matter),
