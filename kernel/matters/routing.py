@@ -34,9 +34,7 @@ def route(matter: Matter, on: date) -> Route:
     """The one accountable body for the matter on the day."""
     code = registry.by_kind(matter.kind).code
     known = {**rule_facts(matter), "topic": matter.facts.get("topic")}
-    decision = rules.decide(
-        f"{code}.routing", known, on=on, region=matter.region_id, subject=matter.audit_chain
-    )
+    decision = rules.decide(f"{code}.routing", known, on=on, region=matter.region_id, subject=matter.audit_chain)
     function = str(decision.outcome["function"])
     body = staffed(accountable_body(function, matter.region_id, on), matter.region_id, on)
     return Route(body, function, "、".join(decision.basis), decision.version, tuple(decision.rows))
