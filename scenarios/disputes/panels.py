@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.moment import now, today
@@ -24,6 +25,8 @@ from scenarios.disputes.queries import (
     untold,
 )
 
+NAMED = 4
+"""So many names stand in a line; more are counted."""
 OUTCOMES = dict(forms.OUTCOMES)
 HOWS = dict(forms.HOWS)
 
@@ -40,7 +43,7 @@ def mediation(desk: Desk) -> dict[str, Any] | None:
     people = dict(User.objects.filter(pk__in=keys).values_list("pk", "name"))
     names = names_of([pk for one in records for pk in one.present])
     return {
-        "notices": [{"row": one, "how": HOWS.get(one.how, one.how)} for one in notices],
+        "notices": _told(notices),
         "untold": untold(matter) if matter.open else [],
         "records": [
             {
@@ -52,6 +55,20 @@ def mediation(desk: Desk) -> dict[str, Any] | None:
         ],
         "withdrawals": gone, "may": not acting.hand(desk) and matter.open,
     }  # fmt: skip
+
+
+def _told(notices: list[RightsNotice]) -> list[dict[str, Any]]:
+    """Those who were told together as one line."""
+    found: dict[Any, dict[str, Any]] = {}
+    for one in notices:
+        key = (one.how, one.given_by_id, one.given_at.replace(second=0, microsecond=0))
+        line = found.setdefault(key, {"row": one, "how": HOWS.get(one.how, one.how), "names": []})
+        if one.party is not None:
+            line["names"].append(one.party.name_masked or _t("未留姓名"))
+    for line in found.values():
+        more = _t("等%(n)s位") % {"n": len(line["names"])} if len(line["names"]) > NAMED else ""
+        line["who"] = "、".join(line["names"][:NAMED]) + more
+    return list(found.values())
 
 
 def agreement(desk: Desk) -> dict[str, Any] | None:

@@ -52,7 +52,7 @@ def test_rights_are_told_from_the_page(house: Any) -> None:
     assert str(page.context["bar"].main.label) == "告知权利义务"
     assert "还没有告知权利义务" in text(page)
     assert (answer.status_code, RightsNotice.objects.count()) == (302, 2)
-    assert "已告知李*（电话）" in text(after)
+    assert "已告知李*、赵*（电话）" in text(after)
     assert "告知权利义务：" not in text(after)
 
 
