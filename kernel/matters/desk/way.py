@@ -13,7 +13,8 @@ from kernel.procedures.models import Step
 from kernel.procedures.picture import swimlanes
 from kernel.procedures.queries import marks, trace
 
-AHEAD = 6
+BEHIND, AHEAD = 4, 3
+"""So many steps stand before and after the present one; earlier ones are counted."""
 
 
 def way_of(desk: Desk) -> list[dict[str, Any]]:
@@ -23,7 +24,16 @@ def way_of(desk: Desk) -> list[dict[str, Any]]:
     steps = [step for step in trace(desk.matter.pk) if step.status != "withdrawn"]
     done = [_done(step) for step in steps if step.status == "done"]
     here = _together([step for step in steps if step.status == "open"])
-    return [*done, *here, *_ahead(desk)]
+    return [*_shortened(done), *here, *_ahead(desk)]
+
+
+def _shortened(done: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The last few steps; what came before as one line."""
+    if len(done) <= BEHIND + 1:
+        return done
+    earlier = len(done) - BEHIND
+    first = {"name": _("前%(n)s步") % {"n": earlier}, "state": "done", "note": done[earlier - 1]["note"]}
+    return [first, *done[earlier:]]
 
 
 def _done(step: Step) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kernel.common.errors import NotFound, Refusal
-from kernel.common.http import go, show
+from kernel.common.http import go, is_fragment, show
 from kernel.matters.desk import Desk
 from kernel.matters.lists import may_see, visible_to
 from kernel.matters.models import Matter
@@ -64,5 +64,5 @@ def act_or_tell(
                 if said:
                     messages.success(request, said)
                 return go(request, target)
-    context = {**context, "form": form, "refusal": refusal}
+    context = {**context, "form": form, "refusal": refusal, "fragment": is_fragment(request)}
     return show(request, template, context, part="form", status=status)
