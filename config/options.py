@@ -4,6 +4,7 @@ Options are read from the environment; ``docs/settings.md`` is checked against t
 """
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -56,6 +57,8 @@ OPTIONS: tuple[Option, ...] = (
     Option("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 
+_SPAN = r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
+HOURS = f"{_SPAN}(,{_SPAN})*"
 _DEFAULTS = {option.name: option.default for option in OPTIONS}
 
 
@@ -77,6 +80,14 @@ def choice(name: str, *allowed: str) -> str:
     value = text(name)
     if value not in allowed:
         raise BadOption(name, f"'{value}' is not one of {', '.join(allowed)}.", "Correct it and start again.")
+    return value
+
+
+def shaped(name: str, pattern: str, like: str) -> str:
+    """A value of a certain form; anything else stops the start with a sentence."""
+    value = text(name)
+    if not re.fullmatch(pattern, value):
+        raise BadOption(name, f"'{value}' is not like {like}.", "Correct it and start again.")
     return value
 
 

@@ -1,5 +1,6 @@
 """One settings file for every installation; the two modes differ in one block."""
 
+import re
 from typing import Any
 
 import dj_database_url
@@ -14,23 +15,26 @@ DEMO = MODE == "demo"
 
 SECRET_KEY = options.secret("SECRET_KEY", "secret", 32)
 FIELD_KEY = options.field_key()
-COUNTY = options.text("COUNTY")
-OFFICE_HOURS = options.text("OFFICE_HOURS")
+COUNTY = options.shaped("COUNTY", r"\d{6}", "990123")
+OFFICE_HOURS = options.shaped("OFFICE_HOURS", options.HOURS, "09:00-12:00,13:30-17:30")
 HOST, PORT = options.text("HOST"), options.number("PORT", 1, 65535)
 WEB_WORKERS = options.number("WEB_WORKERS", 1, 64)
 WEB_THREADS = options.number("WEB_THREADS", 1, 256)
 
 
 def database(url: str) -> dict[str, Any]:
-    """Django's settings of one database from its address."""
+    """Django's settings of one database from its address. What is told of a bad one shows no password."""
     if not url:
         url = f"sqlite:///{VAR / 'hengzhi.sqlite3'}"
+    shown = re.sub(r"//[^@/]*@", "//…@", url)
     try:
         found: dict[str, Any] = dict(dj_database_url.parse(url))
     except Exception as error:
         raise options.BadOption(
-            "DATABASE_URL", f"'{url}' is not understood.", "Use sqlite:///… or postgres://…"
+            "DATABASE_URL", f"'{shown}' is not understood.", "Use sqlite:///… or postgres://…"
         ) from error
+    if not found.get("NAME"):
+        raise options.BadOption("DATABASE_URL", f"'{shown}' names no database.", "Write its name at the end.")
     if found["ENGINE"].endswith("sqlite3"):
         found["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -46,7 +50,7 @@ def database(url: str) -> dict[str, Any]:
             found["HOST"] = ""
     else:
         raise options.BadOption(
-            "DATABASE_URL", f"'{url}' names another kind of database.", "SQLite and PostgreSQL are served."
+            "DATABASE_URL", f"'{shown}' names another kind of database.", "SQLite and PostgreSQL are served."
         )
     return found
 

@@ -89,6 +89,12 @@ class Scratch:
             return own.execute(sql).fetchall()  # type: ignore[arg-type]
 
 
+def rule(sql: str) -> None:
+    """Tell the server something that concerns its databases."""
+    with psycopg.connect(dbname="postgres", autocommit=True, **_server()) as server:
+        server.execute(sql)  # type: ignore[call-overload]
+
+
 @contextmanager
 def _database(name: str, template: str = "template1") -> Iterator[None]:
     """A database of the server for the length of the block."""
