@@ -21,7 +21,7 @@ from kernel.procedures.models import Step
 
 BUTTON = 5
 """Step names up to so many characters fit on a button."""
-SHOWN = 30
+SHOWN = 15
 """So many tasks of a group; the rest is counted."""
 GROUPS = {
     "over": (gettext_lazy("已超期"), "clock-x", "red"),

@@ -5,10 +5,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kernel.common.moment import LOCAL, now, today
-from kernel.matters.lists import keys_for, visible_to
+from kernel.matters.lists import Filters, count, keys_for, visible_to
 from kernel.matters.models import (
     Contest,
     Duplicate,
@@ -40,12 +41,35 @@ class Notice:
     part: str = ""
     """Where on the matter's page."""
 
+    @property
+    def url(self) -> str:
+        """Where it is seen to: the matter's page, or the list of what is late."""
+        if self.matter is None:
+            return reverse("matters:list") + "?due=over"
+        return f"{reverse('matters:detail', args=[self.matter.no])}#{self.part}"
+
 
 def notices_of(user: User, post: Post | None) -> list[Notice]:
     """Contests to answer, duplicates to decide, orders to answer, lines that wait, looks to review."""
     keys = keys_for(scope_of(user))
-    found = [*_orders(user), *_contests(user, keys), *_duplicates(user, keys), *_lines(user, keys), *_looks(user, keys)]
+    found = [
+        *_late(keys),
+        *_orders(user),
+        *_contests(user, keys),
+        *_duplicates(user, keys),
+        *_lines(user, keys),
+        *_looks(user, keys),
+    ]
     return found[:12]
+
+
+def _late(keys: list[str]) -> list[Notice]:
+    """How many matters in sight are late, whoever has them: to be urged on."""
+    late = count(keys, Filters(due_before=now()))
+    if not late:
+        return []
+    text = _("看得到的在办事项里有%(n)s件已超期，请催办或协调。") % {"n": late}
+    return [Notice(_("超期事项"), text, _("按期限排"), "clock-x", "red", None, _("查看"))]
 
 
 def _mine(user: User) -> list[int]:

@@ -23,7 +23,7 @@ from kernel.matters.search import search as find
 from kernel.people.queries import scope_of
 from kernel.places.models import Region
 
-SIZE = 20
+SIZE, FOUND = 20, 30
 
 
 def rows_for(matters: list[Matter]) -> list[dict[str, Any]]:
@@ -124,7 +124,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Everything this person may see that has the words, best first."""
     words = request.GET.get("q", "")[:100]
-    found = find(words, user=request.user, limit=50) if words.strip() else []
+    found = find(words, user=request.user, limit=FOUND) if words.strip() else []
     matters = list(Matter.objects.select_related("accountable").filter(pk__in=[one.pk for one in found]))
     order = {one.pk: place for place, one in enumerate(found)}
     rows = rows_for(sorted(matters, key=lambda one: order[one.pk]))
