@@ -68,10 +68,10 @@ class NoticeForm(ActForm):
         """Everybody on a side."""
         people = side_choices(self.desk)
         self.fields["parties"].choices = people
-        self.initial["parties"] = [key for key, _label in people]
+        self.default(parties=[key for key, _label in people])
         if not people:
             del self.fields["parties"]
-            self.initial["how"] = "tracking_page"
+            self.default(how="tracking_page")
 
 
 class SessionRecordForm(ActForm):
@@ -98,13 +98,13 @@ class SessionRecordForm(ActForm):
         self.fields["present"].choices = people
         self.fields["refused_by"].choices = [("", _t("没有人拒绝")), *people]
         self.fields["mediators"].choices = mediators(self.desk)
-        self.initial.update(
+        self.default(
             held_at=now().astimezone(LOCAL), mediators=self.desk.by.pk, present=[key for key, _label in people]
         )  # fmt: skip
         if standing_refusal(self.desk.matter) is None:
             del self.fields["consent"]
         if violence_feared(self.desk.matter):
-            self.initial["separate"] = True
+            self.default(separate=True)
 
 
 class AgreementForm(ActForm):
@@ -138,12 +138,12 @@ class AgreementForm(ActForm):
         people = side_choices(self.desk)
         self.fields["parties"].choices = people
         self.fields["mediator"].choices = mediators(self.desk)
-        self.initial.update(parties=[key for key, _label in people], mediator=self.desk.by.pk)
+        self.default(parties=[key for key, _label in people], mediator=self.desk.by.pk)
 
     @property
     def rows(self) -> int:
         """How many lines for promises: three, or more when asked for."""
-        wanted = self.data.get("rows", "") if self.is_bound else ""
+        wanted = str((self.data if self.is_bound else self.initial).get("rows", ""))
         return min(MOST_PROMISES, max(PROMISES, int(wanted) if wanted.isdigit() else PROMISES))
 
     def term_fields(self) -> list[Any]:
@@ -220,7 +220,7 @@ class PerformForm(ActForm):
 
     def arrange(self) -> None:
         """Today."""
-        self.initial["on"] = today()
+        self.default(on=today())
 
 
 class MissedForm(ActForm):
@@ -246,7 +246,7 @@ class ConfirmationForm(ActForm):
         """Everybody bound by the agreement."""
         people = [(one.pk, label_of(one)) for one in chosen(self.desk, self.target.parties)]
         self.fields["applicants"].choices = people
-        self.initial["applicants"] = [key for key, _label in people]
+        self.default(applicants=[key for key, _label in people])
 
 
 class RulingForm(ActForm):
@@ -259,7 +259,7 @@ class RulingForm(ActForm):
 
     def arrange(self) -> None:
         """Today."""
-        self.initial["on"] = today()
+        self.default(on=today())
 
 
 class WithdrawForm(ActForm):

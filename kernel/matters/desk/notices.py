@@ -50,16 +50,11 @@ class Notice:
 
 
 def notices_of(user: User, post: Post | None) -> list[Notice]:
-    """Contests to answer, duplicates to decide, orders to answer, lines that wait, looks to review."""
+    """What is late, orders and contests to answer, duplicates to decide, lines that wait, looks to review."""
     keys = keys_for(scope_of(user))
-    found = [
-        *_late(keys),
-        *_orders(user),
-        *_contests(user, keys),
-        *_duplicates(user, keys),
-        *_lines(user, keys),
-        *_looks(user, keys),
-    ]
+    found = _late(keys)
+    for ask in (_orders, _contests, _duplicates, _lines, _looks):
+        found += ask(user, keys)
     return found[:12]
 
 
@@ -80,9 +75,9 @@ def _seen(field: str, keys: list[str]) -> Exists:
     return Exists(Viewer.objects.filter(matter=OuterRef(field), key__in=keys))
 
 
-def _orders(user: User) -> list[Notice]:
+def _orders(user: User, keys: list[str]) -> list[Notice]:
     rows = SupervisionOrder.objects.filter(
-        organisation_id__in=_mine(user), answered_at__isnull=True, concluded_at__isnull=True
+        _seen("matter_id", keys), organisation_id__in=_mine(user), answered_at__isnull=True, concluded_at__isnull=True
     ).select_related("matter")  # fmt: skip
     return [
         Notice(_("督办待答复"), one.demand[:60], _("%(d)s前答复") % {"d": one.due_on.strftime("%m-%d")}, "eye-check",

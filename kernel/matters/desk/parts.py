@@ -113,6 +113,12 @@ def duplicates_of(desk: Desk) -> list[Duplicate]:
     return list(rows.order_by("-likeness"))
 
 
+def merged_into(desk: Desk) -> Matter | None:
+    """The matter this one was merged into, when this person may see it."""
+    target = desk.matter.merged_into_id
+    return visible_to(desk.by).filter(pk=target).first() if target else None
+
+
 def told_again(desk: Desk) -> list[Duplicate]:
     """Later matters that are proposed to be this one again, as far as this person may see them."""
     rows = Duplicate.objects.filter(other=desk.matter, status="proposed").select_related("matter")
@@ -192,7 +198,7 @@ def rows_of(desk: Desk) -> dict[str, Any]:
     return {
         "people": people_of(desk), "facts": told(matter.kind, matter.facts), "reasons": reasons_of(matter),
         "version": version_of(matter), "duplicates": duplicates_of(desk), "linked": linked_to(desk),
-        "again": told_again(desk),
+        "again": told_again(desk), "into": merged_into(desk),
         "sessions": sessions_of(desk), "plans": plans_of(desk), "talk": talk_of(matter),
         "placements": list(matter.placements.select_related("organisation").order_by("-since")),
         "assistants": list(matter.assistants.select_related("organisation").order_by("id")),

@@ -16,6 +16,11 @@ class ActForm(forms.Form):
         self.desk, self.target = desk, target
         self.arrange()
 
+    def default(self, **values: Any) -> None:
+        """First values, where nothing else was given."""
+        given: dict[str, Any] = dict(self.initial)
+        self.initial = {**values, **given}
+
     def arrange(self) -> None:
         """Choices, first values and hints that depend on the matter."""
 

@@ -117,7 +117,7 @@ class DispatchForm(ActForm):
         """The machine's proposals stand first, marked as such."""
         matter = self.desk.matter
         self.fields["class_code"].choices = class_choices(matter)
-        self.initial.update(class_code=matter.class_code, grade=matter.grade)
+        self.default(class_code=matter.class_code, grade=matter.grade)
 
     def route(self) -> Route | None:
         """Where it would go by the class that is proposed now."""
@@ -142,7 +142,7 @@ class ClassForm(ActForm):
     def arrange(self) -> None:
         """Three likeliest first, then all."""
         self.fields["class_code"].choices = class_choices(self.desk.matter)
-        self.initial["class_code"] = self.desk.matter.class_code
+        self.default(class_code=self.desk.matter.class_code)
 
 
 def class_choices(matter: Any) -> list[Any]:
@@ -168,7 +168,7 @@ class GradeForm(ActForm):
 
     def arrange(self) -> None:
         """What is proposed is chosen already."""
-        self.initial["grade"] = self.desk.matter.grade
+        self.default(grade=self.desk.matter.grade)
 
 
 class FactsForm(ActForm):

@@ -28,7 +28,7 @@ class ExtendForm(ActForm):
         if not listed:
             self.fields["ground"].required = False
             self.fields["ground"].help_text = _t("这一时限没有可以延长的规定。")
-        self.initial["ground"] = listed
+        self.default(ground=listed)
 
     def length(self) -> str:
         """As the law writes it."""

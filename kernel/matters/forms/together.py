@@ -38,7 +38,7 @@ class SessionForm(ActForm):
         self.fields["organisations"].choices = near
         self.fields["chair"].choices = people
         tomorrow = (now() + timedelta(days=1)).replace(hour=9, minute=30, second=0, microsecond=0)
-        self.initial.update(
+        self.default(
             organisations=[*refused, *assisting, matter.accountable_id], chair=self.desk.by.pk, planned_for=tomorrow,
             topic="competence" if self.desk.step("joint_session") else "resolution",
         )  # fmt: skip
@@ -170,7 +170,7 @@ class PlanForm(ActForm):
     @property
     def rows(self) -> int:
         """How many lines for steps: three, or more when asked for."""
-        wanted = self.data.get("rows", "") if self.is_bound else ""
+        wanted = str((self.data if self.is_bound else self.initial).get("rows", ""))
         return min(MOST_STEPS, max(STEPS, int(wanted) if wanted.isdigit() else STEPS))
 
     def content_fields(self) -> list[Any]:

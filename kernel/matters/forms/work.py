@@ -118,7 +118,7 @@ class AssignForm(ActForm):
         self.fields["user"].choices = choices.people_in({step.organisation_id for step in mine})
         if len(mine) == 1:
             self.fields["step"].widget = forms.HiddenInput()
-            self.initial["step"] = mine[0].pk
+            self.default(step=mine[0].pk)
 
 
 class FileForm(ActForm):

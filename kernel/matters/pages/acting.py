@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kernel.common.errors import Conflict, NotFound
+from kernel.common.http import is_fragment, show
 from kernel.matters import services
 from kernel.matters.desk import Desk, Offer
 from kernel.matters.forms.work import OutcomeForm
 from kernel.matters.pages import actions_intake, actions_time, actions_together, actions_voices, actions_work
-from kernel.matters.pages.finding import act_or_tell, address, after, desk_of, no_such, sent
+from kernel.matters.pages.finding import act_or_tell, address, after, desk_of, no_such, sent, typed
 from kernel.matters.panels import Action, actions_of
 
 OWN: tuple[Action, ...] = (
@@ -50,11 +51,14 @@ def act(request: HttpRequest, no: str, key: str, target: int = 0) -> HttpRespons
     if action is None:
         raise no_such()
     row = action.target(desk, target)
-    form = action.form(**sent(request), desk=desk, target=row)
+    more = "more" in request.POST
+    form = action.form(**({"initial": typed(request)} if more else sent(request)), desk=desk, target=row)
     context = {
         "desk": desk, "matter": desk.matter, "action": action, "target": row, "back": address(desk.matter),
         "why_not": action.why_not(desk, row), "title": action.title or action.label,
     }  # fmt: skip
+    if more:
+        return show(request, action.template, {**context, "form": form, "fragment": is_fragment(request)}, part="form")
     return act_or_tell(request, form, lambda: (action.act(desk, row, form), after(desk)), action.template, context)
 
 

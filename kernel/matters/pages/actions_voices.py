@@ -28,6 +28,12 @@ def _handed_in(desk: Desk) -> bool:
     return Involvement.objects.filter(matter=desk.matter, user=desk.by, why="handed_in").exists()
 
 
+def _own_word(desk: Desk, target: Any = None) -> str:
+    if _handed_in(desk) and not desk.handles:
+        return ""
+    return _t("异议由诉求人本人或替他登记的人提出；您的意见可以告诉承办单位，或在确认分级时写明。")
+
+
 def _answer(desk: Desk, target: Any, form: Any) -> str:
     voices.answer_message(target, form.cleaned_data["text"], by=desk.by)
     return _t("已回复，群众在进度页能看到。")
@@ -61,7 +67,8 @@ ACTIONS = (
            why_not=_speaks, title=_("回复群众留言"), hint=_("群众会直接看到。")),
     Action("contest-answer", _("答复异议"), work.ContestAnswerForm, _contest_answer, icon="gavel", in_bar=False,
            target=row_of("contests"), why_not=_judge),
-    Action("contest", _("提出异议"), work.ContestForm, _contest, icon="flag", concerns=_handed_in, order=80),
+    Action("contest", _("提出异议"), work.ContestForm, _contest, icon="flag", concerns=_handed_in, why_not=_own_word,
+           order=80),
     Action("added", _("记录群众补充"), work.AddedForm, _added, icon="message-circle", concerns=is_open, order=70),
     Action("urged", _("记录群众催办"), work.SayForm, _urge, icon="speakerphone", concerns=is_open, order=71),
 )  # fmt: skip

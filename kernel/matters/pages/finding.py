@@ -14,6 +14,8 @@ from kernel.matters.desk import Desk
 from kernel.matters.lists import may_see, visible_to
 from kernel.matters.models import Matter
 
+ROWS_MORE = 3
+
 
 def no_such() -> NotFound:
     """The same answer for what is not there and what this person may not know of."""
@@ -43,6 +45,13 @@ def after(desk: Desk) -> str:
 def sent(request: HttpRequest) -> dict[str, Any]:
     """What a form is made with: the fields and files sent, even when all are empty; nothing on a first look."""
     return {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+
+
+def typed(request: HttpRequest) -> dict[str, Any]:
+    """What was typed so far, as first values of a form with more rows."""
+    given = {name: values if len(values) > 1 else values[0] for name, values in request.POST.lists()}
+    rows = str(given.get("rows", ""))
+    return {**given, "rows": int(rows) + ROWS_MORE if rows.isdigit() else ROWS_MORE}
 
 
 def act_or_tell(

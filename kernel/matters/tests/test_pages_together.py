@@ -262,3 +262,14 @@ def test_people_offered_are_those_of_the_body(standing_house: Any) -> None:
     names = {user.name for user in holders(house.bodies["hrss"].pk)}
     assert all(name in page for name in names)
     assert "县住建局经办" not in page
+
+
+def test_a_plan_gets_more_rows_without_losing_a_word(standing_house: Any) -> None:
+    house = standing_house
+    with at(MONDAY):
+        matter = working(house)
+        answer = act(house.handler_hrss, matter, "plan", **plan_form(house), more="1")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert 'name="what_5"' in page and "账户余额不足" in page and "核对考勤" in page
+    assert not matter.plans.exists()
