@@ -1,7 +1,9 @@
 """Taking files in: checked by content and size, stored once by digest."""
 
+import codecs
 import hashlib
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import IO, Any
@@ -33,6 +35,12 @@ ACCEPTED = {
 """What may be handed in, by what the bytes say they are."""
 
 
+ENDINGS = {*ACCEPTED.values(), ".jpeg", ".csv", ".log", ".md", ".mp4"}
+HEAD, LONGEST, UNNAMED = 8192, 200, "file"
+BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Signs that turn the direction of writing: with them ``txt.exe`` can be made to look like ``exe.txt``."""
+
+
 class NoSpace(Refusal):
     """The disk is full; nothing was stored."""
 
@@ -42,18 +50,20 @@ class NoSpace(Refusal):
 @audited("file.store", refresh=False)
 def store_file(subject: Any, content: IO[bytes], *, name: str, kind: str, by: Any) -> StoredFile:
     """Store an uploaded file on ``subject`` (a recorded row). Raises Invalid for a wrong kind or size."""
-    head = content.read(8192)
+    content.seek(0)
+    head = content.read(HEAD)
     found = content_type(head)
+    shown = safe_name(name, found or "")
     if found is None:
         raise Invalid(
             "file.kind",
-            _("“%(name)s”不是可以接收的文件，没有保存。") % {"name": name},
+            _("“%(name)s”不是可以接收的文件，没有保存。") % {"name": shown},
             _("请上传照片（JPG、PNG）、PDF、Word、Excel、纯文本或录音，再试一次。"),
         )
     digest, size = _write(content, head)
-    tell(subject, _("收到材料“%(name)s”") % {"name": name}, kind=kind)
+    tell(subject, _("收到材料“%(name)s”") % {"name": shown}, kind=kind)
     return StoredFile.objects.create(
-        subject=subject.audit_chain, kind=kind, name=Path(name).name[:200], content_type=found, size=size,
+        subject=subject.audit_chain, kind=kind, name=shown, content_type=found, size=size,
         sha256=digest, uploaded_by=by, uploaded_at=now(),
     )  # fmt: skip
 
@@ -67,11 +77,21 @@ def content_type(head: bytes) -> str | None:
         return None
     for encoding in ("utf-8", "gb18030"):
         try:
-            text = head[:-4].decode(encoding) if len(head) == 8192 else head.decode(encoding)
+            text = codecs.getincrementaldecoder(encoding)().decode(head, final=len(head) < HEAD)
         except UnicodeDecodeError:
             continue
         return None if text.lstrip("\ufeff \r\n\t").startswith("<") else "text/plain"
     return None
+
+
+def safe_name(name: str, kind: str) -> str:
+    """The name a file is kept and offered under: no path, nothing unprintable, an ending that fits its content."""
+    last = re.split(r"[/\\]", name)[-1]
+    clean = "".join(letter for letter in last if letter.isprintable() and letter not in BIDI).strip(" .")
+    stem, dot, ending = clean.rpartition(".")
+    if dot and f".{ending.lower()}" in ENDINGS:
+        return f"{(stem or UNNAMED)[: LONGEST - 6]}.{ending}"
+    return f"{(clean or UNNAMED)[: LONGEST - 6]}{ACCEPTED.get(kind, '')}"
 
 
 def path_of(digest: str) -> Path:
@@ -82,10 +102,10 @@ def path_of(digest: str) -> Path:
 def _write(content: IO[bytes], head: bytes) -> tuple[str, int]:
     """Write to a temporary file, then rename: a killed process leaves no half file under a digest."""
     folder = Path(settings.MEDIA_ROOT)
-    folder.mkdir(parents=True, exist_ok=True)
-    engine, size = hashlib.sha256(), 0
-    handle, temporary = tempfile.mkstemp(dir=folder)
+    engine, size, temporary = hashlib.sha256(), 0, ""
     try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=folder)
         with os.fdopen(handle, "wb") as out:
             block = head
             while block:
@@ -111,5 +131,6 @@ def _write(content: IO[bytes], head: bytes) -> tuple[str, int]:
             _("已填写的内容还在，请稍后重试或联系管理员。"),
         ) from error
     finally:
-        Path(temporary).unlink(missing_ok=True)
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
     return engine.hexdigest(), size
