@@ -18,8 +18,8 @@ class ActForm(forms.Form):
 
     def default(self, **values: Any) -> None:
         """First values, where nothing else was given."""
-        given: dict[str, Any] = dict(self.initial)
-        self.initial = {**values, **given}
+        for name, value in values.items():
+            self.initial.setdefault(name, value)
 
     def arrange(self) -> None:
         """Choices, first values and hints that depend on the matter."""
