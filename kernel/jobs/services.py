@@ -63,7 +63,7 @@ def tick_forever() -> None:
             tick()
         except Exception:
             log.exception("tick failed")
-        moment = datetime.now()
+        moment = now()
         following = (moment + timedelta(minutes=1)).replace(second=0, microsecond=0)
         time.sleep(max(0.5, (following - moment).total_seconds()))
 

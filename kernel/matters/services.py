@@ -21,14 +21,7 @@ from kernel.matters.hooks import Grading, hook
 from kernel.matters.host import MatterHost, claimants, round_of, worked_on
 from kernel.matters.intake import CHANNELS, check_intake, first_of, headline, insert_once, numbers, place_of, spoken_at
 from kernel.matters.lists import may_see
-from kernel.matters.models import (
-    Duplicate,
-    Evidence,
-    FollowUp,
-    Matter,
-    Party,
-    Reply,
-)
+from kernel.matters.models import Duplicate, Evidence, FollowUp, Matter, Party, Reply
 from kernel.matters.registers import ROLES, enter
 from kernel.matters.routing import Route, route
 from kernel.people.models import User

@@ -168,6 +168,7 @@ def _require_free_will(matter: Matter, consent: str) -> None:
 
 
 def require_impartial(matter: Matter, mediators: Sequence[User]) -> None:
+    """Refuse somebody who must stay out of this matter (人民调解法 15)."""
     out = Recusal.objects.filter(matter=matter, user__in=mediators).select_related("user").first()
     if out is not None:
         raise Conflict(

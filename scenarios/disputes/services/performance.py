@@ -36,6 +36,7 @@ def require_keeper(agreement: Agreement, by: User) -> None:
         )
 
 
+@audited("disputes.set_in_motion", refresh=False)
 def set_in_motion(agreement: Agreement, *, by: User) -> None:
     """The agreement has taken effect: every promise gets the clock by which its performance is checked."""
     for obligation in agreement.obligations.filter(clock_id__isnull=True).order_by("id"):
