@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +47,8 @@ class EvidenceForm(ActForm):
         """The facts people write down themselves; those a file must show say so."""
         rows = [row for row in self.desk.fact_rows.values() if row.get("from") == "person"]
         self.fields["fact"].choices = [("", _t("请选择")), *((row["key"], row["name"]) for row in rows)]
-        self.fields["fact"].help_text = "　".join(f"{row['name']}：{row.get('how', '')}" for row in rows)
+        told = ((f"{row['name']}：{row.get('how', '')}",) for row in rows)
+        self.fields["fact"].help_text = format_html_join("", '<span class="g-hint-line">{}</span>', told)
 
     def clean(self) -> dict[str, Any]:
         """Some facts are shown by a document only."""

@@ -195,7 +195,7 @@ def _supersede(desk: Desk, target: Any, form: Any) -> str:
 SESSION = row_of("sessions", "chair")
 ACTIONS = (
     Action("session", _("召集会商"), together.SessionForm, _call, icon="message-2", concerns=is_open, why_not=manager,
-           order=20, steps=("joint_session",), wide=True, hint=_("职责归属的会商由县中心召集。")),
+           order=20, steps=("joint_session",), hint=_("职责归属的会商由县中心召集。")),
     Action("opinion", _("发表意见"), together.OpinionForm, _opinion, icon="message", target=opinion, in_bar=False,
            why_not=_of_body),
     Action("absent", _("记为缺席"), together.AbsenceForm, _absent, icon="user-question", target=opinion, in_bar=False,
