@@ -116,6 +116,8 @@ class Clock(Recorded):
     name = models.CharField(max_length=80)
     article = models.CharField(max_length=120)
     started_at = models.DateTimeField()
+    law_on = models.DateField(null=True)
+    """The day whose law governs the clock; empty: the day it started. Set when a later version is applied to it."""
     due_at = models.DateTimeField()
     provisional = models.BooleanField(default=False)
     derivation = JSON(default=list)

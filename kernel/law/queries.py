@@ -133,12 +133,13 @@ def due_of(
     extensions: list[Extension] | None = None,
     pauses: list[Pause] | None = None,
     settled: bool = False,
+    law_on: date | None = None,
 ) -> Due:
-    """What a row of the clock book comes to from a start."""
+    """What a row of the clock book comes to from a start, as the law of the start day (or of ``law_on``) reads it."""
     return due(
         start,
         row.length,
-        rule=row.rule(as_day(start)),
+        rule=row.rule(law_on or as_day(start)),
         calendar=calendar,
         extensions=extensions or (),
         pauses=pauses or (),
@@ -150,8 +151,8 @@ def due_of(
 
 
 def row_of(clock: Clock) -> ClockRow:
-    """The row of the clock book a clock was started from."""
-    return clock_book().find(clock.key, as_day(clock.started_at))
+    """The row of the clock book that governs a clock: of its start day, unless a later version was applied to it."""
+    return clock_book().find(clock.key, clock.law_on or as_day(clock.started_at))
 
 
 def due_now(
@@ -171,6 +172,7 @@ def due_now(
         extensions=[*extensions_of(clock), *(extensions or [])],
         pauses=pauses_of(clock, open_until),
         settled=settled,
+        law_on=clock.law_on,
     )
 
 

@@ -1,6 +1,6 @@
 """What may happen to a clock, in the order of its life. Nothing else moves a due date (house law 3)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict
 from kernel.common.moment import LOCAL, now
 from kernel.law.calendar import Calendar
+from kernel.law.clockbook import clock_book
 from kernel.law.interruptions import check_ground
 from kernel.law.lengths import Length, as_length
 from kernel.law.models import Clock, lawful_move
@@ -145,6 +146,19 @@ def recompute(clock: Clock, calendar: Calendar) -> bool:
         return False
     back = clock.status == Clock.Status.BREACHED and clock.met_at is None and now() <= found.at
     _move(clock, calendar, **({"status": Clock.Status.RUNNING} if back else {}))
+    return clock.due_at != before
+
+
+def adopt(clock: Clock, law_on: date, calendar: Calendar) -> bool:
+    """Apply the law of a later day to an open clock, inside the act in progress; True when its date changed.
+
+    Only the confirmed consequences of a change of law call this (立法法第一百零四条: the new law does not reach back
+    unless that protects people better or its transition says so). The row of the clock book valid on ``law_on`` and
+    the norm's version in force that day decide, counted from the clock's own start.
+    """
+    before = clock.due_at
+    row = clock_book().find(clock.key, law_on)
+    _move(clock, calendar, law_on=law_on, name=row.name, article=row.article)
     return clock.due_at != before
 
 
