@@ -8,10 +8,14 @@ import os
 import re
 from datetime import date
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from cryptography.hazmat.primitives.ciphers.algorithms import SM4
 from django.conf import settings
+from django.utils.translation import gettext as _
+
+from kernel.common.errors import Conflict
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _USCC_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -76,19 +80,41 @@ def digest(text: str) -> str:
     return engine.finalize().hex()[:32]
 
 
+_GCM = "g1:"
+"""Before what is sealed with SM4-GCM; what has no such mark was sealed with SM4-CTR by an earlier version."""
+_NONCE, _TAG = 12, 16
+
+
 def seal(text: str) -> str:
-    """Encrypt personal data with SM4-CTR and a fresh nonce; empty text stays empty."""
+    """Encrypt personal data with SM4-GCM and a fresh nonce, so that a change is noticed; empty text stays empty."""
     if not text:
         return ""
-    nonce = os.urandom(16)
-    worker = Cipher(SM4(_key()), modes.CTR(nonce)).encryptor()
-    return (nonce + worker.update(text.encode()) + worker.finalize()).hex()
+    nonce = os.urandom(_NONCE)
+    worker = Cipher(SM4(_key()), modes.GCM(nonce)).encryptor()
+    words = worker.update(text.encode()) + worker.finalize()
+    return _GCM + (nonce + words + worker.tag).hex()
 
 
 def unseal(sealed: str) -> str:
-    """The clear text of what ``seal`` made."""
+    """The clear text of what ``seal`` made. Raises Conflict when it was altered, or sealed with another key."""
     if not sealed:
         return ""
-    data = bytes.fromhex(sealed)
-    worker = Cipher(SM4(_key()), modes.CTR(data[:16])).decryptor()
-    return (worker.update(data[16:]) + worker.finalize()).decode()
+    try:
+        if sealed.startswith(_GCM):
+            return _open(bytes.fromhex(sealed.removeprefix(_GCM))).decode()
+        data = bytes.fromhex(sealed)
+        worker = Cipher(SM4(_key()), modes.CTR(data[:16])).decryptor()
+        return (worker.update(data[16:]) + worker.finalize()).decode()
+    except (InvalidTag, ValueError) as error:
+        raise Conflict(
+            "identity.altered",
+            _("这项加密保存的个人信息核对不上，可能被改动过，或者密钥不是原来的。"),
+            _("请联系系统管理员核对密钥和账本；在此之前请不要使用这项信息。"),
+        ) from error
+
+
+def _open(data: bytes) -> bytes:
+    """Nonce, words and tag as SM4-GCM left them; InvalidTag when any of it was altered."""
+    nonce, words, tag = data[:_NONCE], data[_NONCE:-_TAG], data[-_TAG:]
+    worker = Cipher(SM4(_key()), modes.GCM(nonce, tag)).decryptor()
+    return worker.update(words) + worker.finalize()

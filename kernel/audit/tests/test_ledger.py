@@ -1,13 +1,16 @@
 """The ledger is the truth: nothing passes it by, nothing is altered, and it rebuilds what the tables hold."""
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
 from kernel.audit.act import Unrecorded
+from kernel.audit.keeping import unguarded
 from kernel.audit.merkle import check_proof, proof_of, root_of
 from kernel.audit.models import Chain, Entry, Seal
 from kernel.audit.queries import broken_chains, broken_seals, replay_differences, story
 from kernel.audit.services import audited, change, seal_entries, tell
+from kernel.common.moment import now
 
 pytestmark = pytest.mark.django_db
 
@@ -69,9 +72,32 @@ def test_the_database_refuses_to_alter_an_entry(cast):
         Entry.objects.filter(pk=Entry.objects.first().pk).update(body="{}")
 
 
+def test_the_database_refuses_to_delete_an_entry(cast):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Entry.objects.filter(pk=Entry.objects.first().pk).delete()
+
+
+def test_a_real_installation_cannot_be_emptied(cast, settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="not emptied"):
+        call_command("flush", interactive=False)
+    assert Entry.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_demonstration_can_be_emptied_and_keeps_its_entries_afterwards(cast):
+    call_command("flush", interactive=False)
+    assert not Entry.objects.exists()
+    call_command("migrate", verbosity=0)
+    Entry(chain="x", seq=1, action="x", at=now(), body="{}").save()
+    with pytest.raises(DatabaseError, match="append-only"):
+        Entry.objects.all().delete()
+
+
 def test_a_missing_entry_is_found(cast):
     rename(cast.bodies["hrss"], "新名", by=cast.admin)
-    Entry.objects.filter(chain=cast.bodies["hrss"].audit_chain, seq=2).delete()
+    with unguarded():
+        Entry.objects.filter(chain=cast.bodies["hrss"].audit_chain, seq=2).delete()
     assert any("head says otherwise" in problem for problem in broken_chains())
 
 

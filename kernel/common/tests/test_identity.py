@@ -3,9 +3,13 @@
 import hashlib
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, modes
+from cryptography.hazmat.primitives.ciphers.algorithms import SM4
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kernel.common.errors import Conflict
 from kernel.common.identity import (
     check_resident_id,
     check_uscc,
@@ -81,6 +85,24 @@ def test_what_is_sealed_can_be_read_again(text):
 
 def test_the_same_text_is_sealed_differently_each_time():
     assert seal("李明") != seal("李明")
+
+
+@given(st.text(min_size=1, max_size=50), st.data())
+def test_a_sealed_value_that_was_altered_is_refused(text, data):
+    mark, value = seal(text)[:3], bytearray.fromhex(seal(text)[3:])
+    value[data.draw(st.integers(0, len(value) - 1))] ^= data.draw(st.integers(1, 255))
+    with pytest.raises(Conflict, match="altered"):
+        unseal(mark + value.hex())
+
+
+def test_a_sealed_value_cut_short_is_refused():
+    with pytest.raises(Conflict, match="altered"):
+        unseal(seal("李明")[:20])
+
+
+def test_what_an_earlier_version_sealed_can_still_be_read():
+    worker = Cipher(SM4(bytes.fromhex(settings.FIELD_KEY)), modes.CTR(b"n" * 16)).encryptor()
+    assert unseal((b"n" * 16 + worker.update("李明".encode()) + worker.finalize()).hex()) == "李明"
 
 
 def test_a_digest_is_the_same_for_the_same_person_and_empty_for_nobody():
