@@ -189,6 +189,20 @@ class Calendar:
             raise self._outside(self.last + _DAY)
         return date.fromordinal(self._work[index])
 
+    def nth_workday_before(self, end: date, n: int) -> date:
+        """The ``n``-th workday before ``end`` (not counting ``end``); n ≥ 1."""
+        index = self._before[self._at(end)] - n
+        if index < 0:
+            raise self._outside(self.first - _DAY)
+        return date.fromordinal(self._work[index])
+
+    def on_or_before(self, on: date) -> date:
+        """``on`` when it is a workday, else the last one before it."""
+        index = self._before[self._at(on) + 1] - 1
+        if index < 0:
+            raise self._outside(self.first - _DAY)
+        return date.fromordinal(self._work[index])
+
     def workdays_between(self, start: date, end: date) -> int:
         """How many workdays lie after ``start`` up to and including ``end``."""
         return self._before[self._at(end) + 1] - self._before[self._at(start) + 1]

@@ -21,7 +21,7 @@ from kernel.law.terms import Allowed, DayRule, Extendable
 
 CLOCKS = Path(__file__).with_name("clocks")
 MARKS = "VNLKP?"
-SENSES = ("within", "at_least")
+SENSES = ("within", "at_least", "before")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,10 @@ class ClockRow:
     mark: str
     """Evidence: V read in the text, N press, L local model, K known, P product parameter, ? verify."""
     sense: str = "within"
-    """``within``: act before it ends; ``at_least``: the time must have run before anything follows."""
+    """``within``: act before it ends; ``at_least``: the time must have run before anything follows; ``before``: act so
+    long before the event ``starts``, from which the limit is counted back."""
+    choice: str = ""
+    """Why the norm's sentence on working days does not reach this limit, which is read in natural days; else empty."""
     allowed: Allowed = field(default_factory=Allowed)
     also: tuple[str, ...] = ()
     who: str = ""
@@ -63,9 +66,25 @@ class ClockRow:
         """The scenario the row belongs to; empty for the kernel's rows."""
         return self.id.rpartition("/")[0]
 
+    @property
+    def days(self) -> str:
+        """What the length counts in, under the version the row was written for: 自然日, 工作日, 历法 and so on."""
+        if self.length.timed:
+            return "办公时间" if self.length.unit == "workhour" else "连续计时"
+        if self.length.unit in ("month", "year"):
+            return "历法"
+        return "工作日" if self.rule(self.valid_from).counts_workdays(self.length) else "自然日"
+
     def rule(self, on: date) -> DayRule:
         """How the norm's version in force on ``on`` reads the length."""
-        return library().rule(self.norm, on)
+        rule = library().rule(self.norm, on)
+        return _natural(rule, self.choice) if self.choice else rule
+
+
+@lru_cache(maxsize=256)
+def _natural(rule: DayRule, choice: str) -> DayRule:
+    """The same rule, reading 日 as natural days for the reason given."""
+    return replace(rule, all_days=False, working=frozenset(), basis="", text="", choice=choice)
 
 
 class ClockBook:
@@ -75,6 +94,8 @@ class ClockBook:
         self.rows: dict[str, list[ClockRow]] = {}
         for row in sorted(rows, key=lambda one: (one.id, one.valid_from)):
             self.rows.setdefault(row.id, []).append(row)
+        self.waiting = frozenset(name for name, found in self.rows.items() if found[-1].sense == "at_least")
+        """Limits that must have run before anything follows: nobody is late when their end has come."""
         self._local: dict[str, list[str]] = {}
         for name in self.rows:
             self._local.setdefault(name.rpartition("/")[2], []).append(name)
@@ -166,6 +187,7 @@ def _read_clock(row: Row, norms: Library) -> ClockRow | None:
         exit=row.text("exit"),
         remind=_read_remind(row),
         note=row.text("note"),
+        choice=row.text("choice"),
     )
     _check_words(row, made)
     row.finish()
@@ -179,7 +201,9 @@ def _check_words(row: Row, made: ClockRow) -> None:
     if made.mark and (made.mark not in MARKS or len(made.mark) != 1):
         row.wrong("mark", f"“{made.mark}”应为{'、'.join(MARKS)}之一")
     if made.sense not in SENSES:
-        row.wrong("sense", f"“{made.sense}”应为 within 或 at_least")
+        row.wrong("sense", f"“{made.sense}”应为 within、at_least 或 before")
+    if made.sense == "before" and (made.allowed.extend or made.allowed.pause):
+        row.wrong("sense", "向前计算的期限没有延长和中止")
 
 
 def _check_norm(row: Row, name: str, since: date | None, norms: Library) -> None:

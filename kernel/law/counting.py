@@ -1,4 +1,7 @@
-"""Counting: from a start and a length to the last day as counted, before anything interrupts it."""
+"""Counting: from a start and a length to the last day as counted, before anything interrupts it.
+
+Some limits run towards an event instead of away from one (届满三十日前): they are counted back from it.
+"""
 
 import calendar as gregorian
 from collections.abc import Sequence
@@ -13,7 +16,7 @@ from kernel.law.office import DEFAULT_OFFICE, OfficeHours
 from kernel.law.terms import Allowed, DayRule, Extension, Moment, Pause
 
 _MONTHS = {"month": 1, "year": 12}
-_SECONDS = {"hour": 3600, "minute": 60}
+_SECONDS = {"hour": 3600, "minute": 60, "second": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class Account:
     office: OfficeHours = DEFAULT_OFFICE
     settled: bool = False
     """Extensions and pauses were lawful when granted and are not questioned again."""
+    backwards: bool = False
+    """Counted back from ``start``, the event that has to be preceded."""
 
     @property
     def day(self) -> date:
@@ -74,6 +79,24 @@ def advance(day: date, length: Length, rule: DayRule, calendar: Calendar) -> dat
     if length.unit == "day":
         return day + timedelta(days=length.n)
     return add_months(day, length.n * _MONTHS[length.unit])
+
+
+def retreat(account: Account) -> date:
+    """The last day on which one may still act before the event on ``account.day``, not yet moved off a rest day."""
+    day, length = account.day, account.length
+    if account.rule.counts_workdays(length):
+        return account.calendar.nth_workday_before(day, length.n)
+    if length.unit == "day":
+        return day - timedelta(days=length.n)
+    return add_months(day, -length.n * _MONTHS[length.unit])
+
+
+def retreat_time(account: Account) -> datetime:
+    """The last moment, as :func:`retreat`, for hours; refuses office hours, which no norm counts backwards."""
+    length = account.length
+    if length.unit == "workhour":
+        raise Invalid("law.backwards_office_hours", f"“{length.text}”不能向前计算。", "请写成小时、日或者工作日。")
+    return as_moment(account.start) - timedelta(seconds=length.n * _SECONDS[length.unit])
 
 
 def advance_time(start: datetime, length: Length, account: Account) -> datetime:

@@ -15,16 +15,17 @@ _UNITS = {
     "年": "year",
     "小时": "hour",
     "分钟": "minute",
+    "秒": "second",
 }
 _WRITTEN = re.compile(
-    r"(?P<n>[0-9]+|[零〇一二两三四五六七八九十百千半]+)\s*个?(?P<unit>工作日|工作小时|日|天|(?<=个)月|年|小时|分钟)"
+    r"(?P<n>[0-9]+|[零〇一二两三四五六七八九十百千半]+)\s*个?(?P<unit>工作日|工作小时|日|天|(?<=个)月|年|小时|分钟|秒)"
     r"(?:之?内|以内)?"
 )
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _CHARS = "零一二三四五六七八九"
 DATED = ("day", "workday", "month", "year")
-TIMED = ("hour", "minute", "workhour")
+TIMED = ("hour", "minute", "second", "workhour")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Length:
 
     @property
     def timed(self) -> bool:
-        """True when it is counted in hours or minutes and needs a time of day to start from."""
+        """True when it is counted in hours, minutes or seconds and needs a time of day to start from."""
         return self.unit in TIMED
 
 

@@ -147,6 +147,7 @@ def due_of(
         article=row.article,
         office=hours,
         settled=settled,
+        backwards=row.sense == "before",
     )
 
 

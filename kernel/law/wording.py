@@ -16,10 +16,13 @@ def derive(account: Account, *, counted: Moment, on: date, at: datetime, provisi
     """The lines that lead from the start to the due date."""
     steps = [_norm(account), _reading(account), _start(account)]
     if account.rule.counts_workdays(account.length) or account.length.unit == "workhour":
-        steps += _festivals(account, on)
+        steps += _festivals(account, *_counted_over(account, on))
     steps += [_extension(account, extension) for extension in account.extensions]
     steps += [_pause(account, pause) for pause in account.pauses]
-    steps.append(_timed_end(account, at) if account.length.timed else _end(account, as_day(counted), on))
+    if account.length.timed:
+        steps.append(_timed_end(account, at))
+    else:
+        steps.append((_end_before if account.backwards else _end)(account, as_day(counted), on))
     if provisional:
         steps.append(_unsure(account, on))
     return steps
@@ -76,6 +79,8 @@ def _why_natural(account: Account) -> str:
 
 
 def _start(account: Account) -> Step:
+    if account.backwards:
+        return _event(account)
     if account.length.timed:
         return Step(
             f"自{moment_text(as_moment(account.start))}起算，开始的时刻不计入。", account.rule.count.hours, account.day
@@ -86,13 +91,29 @@ def _start(account: Account) -> Step:
     )
 
 
-def _festivals(account: Account, until: date) -> list[Step]:
+def _event(account: Account) -> Step:
+    """The first line of a count backwards: the event itself is not counted."""
+    if account.length.timed:
+        text = f"自{moment_text(as_moment(account.start))}向前计算，该时刻不计入。"
+        return Step(text, account.rule.count.hours, account.day)
+    before = short_day(account.day - timedelta(days=1), account.day)
+    text = f"期限须在{day_text(account.day)}之前满足，该日不计入，自{before}向前计算。"
+    return Step(text, account.rule.count.start, account.day)
+
+
+def _counted_over(account: Account, on: date) -> tuple[date, date]:
+    """The days counted, as (the day before the first, the last)."""
+    day = timedelta(days=1)
+    return (on - day, account.day - day) if account.backwards else (account.day, on)
+
+
+def _festivals(account: Account, after: date, until: date) -> list[Step]:
     """What festivals and make-up days did to a count of working days: one line for each year's notice."""
     calendar = account.calendar
     by_source: dict[str, list[str]] = {}
     told: set[date] = set()
     last_of: dict[str, date] = {}
-    for special in calendar.special_days(account.day, until):
+    for special in calendar.special_days(after, until):
         text = _festival(account, special, told)
         if text:
             source = calendar.source(special.on)
@@ -146,6 +167,20 @@ def _end(account: Account, counted: date, on: date) -> Step:
     return Step(f"{reached}{day_text(counted)}，{why}，{then}", count.rest, on)
 
 
+def _end_before(account: Account, counted: date, on: date) -> Step:
+    """The last day to act before an event; off a rest day it moves back, so that no less than the time remains."""
+    length, count = account.length, account.rule.count
+    kind = "工作日" if account.rule.counts_workdays(length) else "日"
+    dated = length.unit in ("day", "workday")
+    reached = f"向前第{length.n}个{kind}为".replace("个日", "日") if dated else "向前的对应日（没有对应日的为月末日）为"
+    if on == counted:
+        return Step(f"{reached}{day_text(on)}，为最迟之日，当日24时届满。", count.end, on)
+    names = account.calendar.rest_block(counted)[2]
+    why = f"在{names}放假期间" if names else "是休息日"
+    then = f"为使期间不少于{length.text}，提前到此前的工作日{day_text(on)}，当日24时届满。"
+    return Step(f"{reached}{day_text(counted)}，{why}，{then}", account.cited, on)
+
+
 def _reached(account: Account) -> str:
     """How the last line begins: 第7个工作日为, 第30日为, 对应日为."""
     length: Length = account.length
@@ -165,6 +200,7 @@ def _timed_end(account: Account, at: datetime) -> Step:
 
 
 def _unsure(account: Account, on: date) -> Step:
-    missing = [str(year) for year in range(account.day.year, on.year + 1) if year not in account.calendar.years]
+    first, last = sorted((account.day.year, on.year))
+    missing = [str(year) for year in range(first, last + 1) if year not in account.calendar.years]
     text = f"{'、'.join(missing)}年放假安排尚未公布，仅按周末和放假办法固定的节日推算，此日期为暂定，公布后重新计算。"
     return Step(text, FIXED_BY, on)

@@ -51,7 +51,7 @@ def test_it_reads_well_in_a_terminal(capsys: Any) -> None:
 
 
 def test_a_row_of_the_clock_book_can_be_asked_for(capsys: Any) -> None:
-    _, out, _ = run(capsys, "--key", "disputes/intake.triage", "--from", "2026-09-28T11:30")
+    _, out, _ = run(capsys, "--row", "disputes/intake.triage", "--from", "2026-09-28T11:30")
     assert out.startswith("2026-09-28 15:00\n")
 
 

@@ -3,9 +3,11 @@
 import time
 from datetime import date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kernel.common.errors import Conflict, Invalid
 from kernel.common.moment import LOCAL
 from kernel.law.calendar import seeded
 from kernel.law.counting import add_months
@@ -118,3 +120,37 @@ def _seconds(starts: list[date], length: object, rule: object, calendar: object)
     for start in starts:
         due(start, length, rule=rule, calendar=calendar)  # type: ignore[arg-type]
     return time.process_time() - begin
+
+
+@given(norms, days, numbers, units)
+def test_counted_backwards_it_is_worked_before_the_event_and_leaves_the_whole_time(
+    norm: str, event: date, n: int, unit: str
+) -> None:
+    if event.year < 2022:
+        event = event.replace(year=2022, day=min(event.day, 28))
+    found = end(norm, f"{n}{unit}", event, backwards=True)
+    assert seeded().is_workday(found.on)
+    assert isinstance(found.counted, date) and found.on <= found.counted < event
+    if unit == "日" and not library().rule(norm, event).counts_workdays(parse(f"{n}日")):
+        assert (event - found.counted).days == n
+    if unit == "个工作日":
+        assert seeded().workdays_between(found.on, event - timedelta(days=1)) == n - 1
+
+
+@given(norms, st.dates(date(2022, 1, 1), date(2025, 12, 31)), numbers, units)
+def test_a_count_backwards_cites_on_every_line_and_ends_on_its_day(norm: str, event: date, n: int, unit: str) -> None:
+    steps = end(norm, f"{n}{unit}", event, backwards=True).derivation
+    assert all(step.article and step.text.endswith("。") for step in steps)
+    assert steps[-1].date == end(norm, f"{n}{unit}", event, backwards=True).on and "届满" in steps[-1].text
+
+
+def test_nothing_extends_or_pauses_a_count_backwards() -> None:
+    extension = Extension(parse("5日"), date(2026, 1, 5), "张局长", "案情复杂")
+    with pytest.raises(Conflict, match="backwards_interrupted"):
+        end("民事诉讼法", "20日", date(2026, 3, 2), extensions=[extension], backwards=True)
+
+
+def test_office_hours_are_not_counted_backwards() -> None:
+    with pytest.raises(Invalid, match="backwards_office_hours"):
+        due(datetime(2026, 3, 2, 10, tzinfo=LOCAL), "2个工作小时", rule=library().rule("product", date(2026, 3, 2)),
+            calendar=seeded(), backwards=True)  # fmt: skip
