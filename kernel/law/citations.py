@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from kernel.common.errors import Invalid
 from kernel.law.lengths import write_number
 
-_CITED = re.compile(r"(?P<norm>[^#\s]+)(?:#(?P<article>\d+)(?:-(?P<of>\d+))?(?:\.(?P<para>\d+)(?:\.(?P<item>\d+))?)?)?")
+_CITED = re.compile(
+    r"(?P<norm>[^#\s]+)"
+    r"(?:#(?P<article>\d+)(?:-(?P<of>\d+))?(?:\.(?P<para>\d+)(?:\.(?P<item>\d+)(?:\.(?P<sub>\d+))?)?)?)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A norm, and within it an article (第N条之M), paragraph and item; 0 where not named."""
+    """A norm, and within it an article (第N条之M), paragraph (款), item (项) and 目; 0 where not named."""
 
     norm: str
     article: int = 0
     inserted: int = 0
     paragraph: int = 0
     item: int = 0
+    subitem: int = 0
 
     @property
     def product(self) -> bool:
@@ -32,7 +36,7 @@ def read_citation(text: str) -> Citation:
         raise Invalid(
             "law.citation_unreadable", f"看不懂引用“{text}”。", "请写成“行政处罚法#61”或“行政处罚法#31.1.6”。"
         )
-    numbers = (int(found[name] or 0) for name in ("article", "of", "para", "item"))
+    numbers = (int(found[name] or 0) for name in ("article", "of", "para", "item", "sub"))
     return Citation(found["norm"], *numbers)
 
 
@@ -47,4 +51,5 @@ def in_words(text: str) -> str:
     words = f"《{cited.norm}》第{write_number(cited.article)}条"
     words += f"之{write_number(cited.inserted)}" if cited.inserted else ""
     words += f"第{write_number(cited.paragraph)}款" if cited.paragraph else ""
-    return words + (f"第{write_number(cited.item)}项" if cited.item else "")
+    words += f"第{write_number(cited.item)}项" if cited.item else ""
+    return words + (f"第{write_number(cited.subitem)}目" if cited.subitem else "")

@@ -185,6 +185,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
     [
         ("行政处罚法#61", Citation("行政处罚法", 61), "《行政处罚法》第六十一条"),
         ("信访工作条例#31.1.6", Citation("信访工作条例", 31, 0, 1, 6), "《信访工作条例》第三十一条第一款第六项"),
+        ("信访条例#3.1.2.4", Citation("信访条例", 3, 0, 1, 2, 4), "《信访条例》第三条第一款第二项第四目"),
         ("民事诉讼法#205", Citation("民事诉讼法", 205), "《民事诉讼法》第二百零五条"),
         ("刑法#120-1", Citation("刑法", 120, 1), "《刑法》第一百二十条之一"),
         ("product:intake.triage", Citation("product:intake.triage"), "产品参数“intake.triage”"),
@@ -195,7 +196,7 @@ def test_one_notation_for_citations(text: str, citation: Citation, words: str) -
     assert in_words(text) == words
 
 
-@pytest.mark.parametrize("text", ["", "#61", "行政处罚法#", "行政处罚法#六十一", "行政处罚法#1.2.3.4"])
+@pytest.mark.parametrize("text", ["", "#61", "行政处罚法#", "行政处罚法#六十一", "行政处罚法#1.2.3.4.5"])
 def test_a_malformed_citation_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         read_citation(text)
