@@ -1,6 +1,7 @@
 """Works on matters without end and says so after every act: ``python -m tests.walker``. Made to be killed."""
 
 import sys
+from io import BytesIO
 from itertools import count
 from typing import Any
 
@@ -19,6 +20,7 @@ def said(matter: Any, act: str) -> None:
 
 def walk(number: int, clerk: Any, handler: Any) -> None:
     """One matter from the words to its ending, step by step."""
+    from kernel.files.services import store_file
     from kernel.matters import progress, services
     from scenarios.disputes import services as mediation
 
@@ -35,7 +37,8 @@ def walk(number: int, clerk: Any, handler: Any) -> None:
     said(matter, "given")
     services.complete_step(progress.open_step(matter, "handle"), "done", by=handler)
     said(matter, "handle")
-    services.record_evidence(matter, "claim_met", "工资当日结清，有转账记录。", by=handler)
+    paid = store_file(matter, BytesIO("转账记录".encode()), name="转账.txt", kind="evidence", by=handler)
+    services.record_evidence(matter, "claim_met", "工资当日结清，有转账记录。", file_id=paid.pk, by=handler)
     said(matter, "evidence")
     services.complete_step(progress.open_step(matter, "summary"), "met", note="已结清", by=handler)
     said(matter, "met")

@@ -298,7 +298,7 @@ def correct_from_source(matter: Matter, given: Mapping[str, Any], *, by: User) -
     change(matter, **new)
     tell(matter, _("来源系统更正了%(what)s") % {"what": what}, before=before)
     if {"title", "text"} & set(new):
-        propose_anew(matter)
+        propose_anew(matter, by=by)
     return matter
 
 

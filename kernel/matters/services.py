@@ -11,12 +11,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kernel import registry
 from kernel.audit import rows
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now, today
 from kernel.matters import likeness, outcomes, placing, progress
+from kernel.matters.evidence import check_evidence
 from kernel.matters.hooks import Grading, hook
 from kernel.matters.host import MatterHost, claimants, round_of, worked_on
 from kernel.matters.intake import CHANNELS, check_intake, first_of, headline, insert_once, numbers, place_of, spoken_at
@@ -24,6 +24,7 @@ from kernel.matters.lists import may_see
 from kernel.matters.models import Duplicate, Evidence, FollowUp, Matter, Party, Reply
 from kernel.matters.registers import ROLES, enter
 from kernel.matters.routing import Route, route
+from kernel.matters.sealing import reason_to_seal, seal_if_asked
 from kernel.people.models import User
 from kernel.people.queries import holds, posts_of, require_post
 from kernel.places.models import Organisation
@@ -77,7 +78,7 @@ def receive(
         confidentiality=confidentiality, facts={**hook(kind, "read_facts")(title, text), **(facts or {})},
         receiver=body, accountable=body, source=source, source_key=source_key,
     )  # fmt: skip
-    matter.seal_reason = hook(kind, "seal_reason")(matter)
+    matter.seal_reason = reason_to_seal(matter, minors=any(given.get("minor") for given in parties))
     matter.sealed = bool(matter.seal_reason)
     _propose_class(matter)
     _propose_grade(matter)
@@ -100,6 +101,7 @@ def add_party(matter: Matter, given: Mapping[str, Any], *, by: User) -> Party:
     _require_sight(matter, by)
     _require_open(matter)
     party = enter(matter, given)
+    seal_if_asked(matter, by=by)
     tell(matter, _("登记%(role)s：%(name)s") % {"role": ROLES[party.role], "name": party.name_masked}, private=True)
     _propose_duplicates(matter, [party])
     return party
@@ -130,14 +132,15 @@ def _propose_grade(matter: Matter) -> Grading:
 GRADE = ("points", "complexity", "grade", "contributions", "grade_confirmed")
 
 
-def propose_anew(matter: Matter) -> None:
-    """The words were corrected: propose class and grade anew, as far as no person has confirmed them. Inside an act."""
+def propose_anew(matter: Matter, *, by: User) -> None:
+    """The words were corrected: propose anew class and grade that no person confirmed, and look at the seal again."""
     if not matter.class_confirmed:
         _propose_class(matter)
         matter.save(update_fields=("guesses", "class_code"))
     if not matter.grade_confirmed:
         _propose_grade(matter)
         matter.save(update_fields=GRADE)
+    seal_if_asked(matter, by=by)
 
 
 def _propose_duplicates(matter: Matter, people: Sequence[Party]) -> None:
@@ -203,6 +206,7 @@ def correct_facts(matter: Matter, facts: Mapping[str, Any], *, by: User) -> Matt
     matter.facts = {**matter.facts, **facts}
     _propose_grade(matter)
     matter.save(update_fields=("facts", *GRADE))
+    seal_if_asked(matter, by=by)
     return matter
 
 
@@ -284,20 +288,19 @@ def complete_step(
 def record_evidence(
     matter: Matter, fact: str, text: str, *, data: Mapping[str, Any] | None = None, file_id: int | None = None, by: User
 ) -> Evidence:
-    """Document a fact the procedure asks for (``decision_explained``, ``attempt_recorded`` …) in the present round."""
+    """Document a fact the procedure asks for (``decision_explained``, ``attempt_recorded`` …) in the present round.
+
+    ``file_id``: a stored file of this matter, needed where the manifest says ``file = true`` (Invalid without).
+    """
     _require_open(matter)
     require_post(by, matter.accountable_id)
-    known = {row["key"]: row for row in registry.by_kind(matter.kind).manifest.get("facts", [])}
-    if fact not in known or known[fact].get("from") == "record":
-        raise Invalid("evidence.fact", _("“%(f)s”不能由人填写。") % {"f": fact}, _("请从所列依据中选择。"))
-    if len(text.strip()) < 4:
-        raise Invalid("evidence.text", _("请写明具体情况。"), known[fact].get("how", ""))
+    known = check_evidence(matter, fact, text, file_id)
     row = Evidence(
         matter=matter, fact=fact, text=text.strip(), data=dict(data or {}), file_id=file_id, round=round_of(matter),
         by=by, at=now(),
     )  # fmt: skip
     row.save()
-    tell(matter, _("%(name)s：%(text)s") % {"name": known[fact]["name"], "text": text.strip()[:80]})
+    tell(matter, _("%(name)s：%(text)s") % {"name": known["name"], "text": text.strip()[:80]})
     return row
 
 

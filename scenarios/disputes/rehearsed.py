@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 from kernel.common.errors import NotFound
 from kernel.common.moment import now, today
+from kernel.files.services import store_file
 from kernel.matters import cooperation, oversight, progress, services, voices
 from kernel.matters.models import Contest, Duplicate, Matter, Party
 from kernel.matters.twins import note_duplicate
@@ -19,6 +21,10 @@ from scenarios.disputes.scene import Scene
 DAY = timedelta(days=1)
 
 
+PAPERS = {
+    "decision_explained": "决定书.txt", "procedure_entered": "受理通知书.txt", "claim_met": "办结凭据.txt",
+}  # fmt: skip
+"""The paper that shows a documented ending."""
 SUMMARY = ("summary", "county_summary", "backstop_handle")
 Player = Callable[[Scene, dict[str, Any], str], Any]
 
@@ -130,7 +136,9 @@ def _attempt(s: Scene, v: dict[str, Any], who: str) -> None:
 def _ending(outcome: str, fact: str) -> Player:
     def play(s: Scene, v: dict[str, Any], who: str) -> None:
         text = v.get("text") or "已依法办理并说明。"
-        services.record_evidence(s.it, fact, text, data={"procedure": v.get("procedure", "")}, by=s.handler())
+        paper = store_file(s.it, BytesIO(text.encode()), name=PAPERS[fact], kind="evidence", by=s.handler())
+        procedure = {"procedure": v.get("procedure", "")}
+        services.record_evidence(s.it, fact, text, data=procedure, file_id=paper.pk, by=s.handler())
         s.close(SUMMARY, outcome, text)
 
     return play

@@ -4,11 +4,13 @@ The first two – unpaid wages, and a taking of land through three loops – sta
 (``scenarios/disputes/tests/test_story.py``); here is the one that never leaves the village.
 """
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 
 from kernel.audit.queries import replay_differences
+from kernel.files.services import store_file
 from kernel.matters import progress, services
 from kernel.matters.lists import Filters, count, keys_for, visible_to
 from kernel.matters.models import Party
@@ -36,7 +38,9 @@ def test_noise_between_neighbours_is_settled_in_the_village_and_still_counts(hou
     mediation.give_notice(matter, by=mediator)
     services.complete_step(progress.open_step(matter, "notice"), "given", by=mediator)
     services.complete_step(progress.open_step(matter, "handle"), "done", note="两家当面说开了", by=mediator)
-    services.record_evidence(matter, "claim_met", "邻居答应晚上十点后不放音响，双方都同意。", by=mediator)
+    note = store_file(matter, BytesIO("两家各按了手印".encode()), name="约定.txt", kind="evidence", by=mediator)
+    words = "邻居答应晚上十点后不放音响，双方都同意。"
+    services.record_evidence(matter, "claim_met", words, file_id=note.pk, by=mediator)
     services.complete_step(progress.open_step(matter, "summary"), "met", note="当场说和", by=mediator)
     services.follow_up(matter, answered=True, solved=True, respected=True, by=house.caller)
     services.reply(matter, "邻居已答应晚上十点后不放音响，如再发生可以随时找村调委会。", by=mediator)

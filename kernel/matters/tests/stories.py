@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from kernel.audit.queries import broken_chains, replay_differences, story
 from kernel.audit.services import audited, change
 from kernel.common.moment import LOCAL, now
+from kernel.files.models import StoredFile
+from kernel.files.services import store_file
 from kernel.matters import progress, services
 from kernel.matters.host import round_of
 from kernel.matters.models import Evidence, Matter
@@ -68,6 +71,11 @@ def show(matter: Matter, *facts: str, by: User) -> None:
     """Document facts, whatever the scenario calls them."""
     for fact in facts:
         Evidence(matter=matter, fact=fact, text="测试依据", round=round_of(matter), by=by, at=now()).save()
+
+
+def filed(matter: Matter, name: str = "凭据.txt", *, by: User) -> StoredFile:
+    """A paper in the matter's file."""
+    return store_file(matter, BytesIO("写明了经过".encode()), name=name, kind="evidence", by=by)
 
 
 @audited("testing.alter")

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
 from django.apps import apps
 
 from kernel.common.moment import LOCAL, today
+from kernel.files.models import StoredFile
+from kernel.files.services import store_file
 from kernel.matters import progress, services
 from kernel.matters.models import Matter, Party
 from scenarios.disputes import services as mediation
@@ -38,6 +41,11 @@ def placed(house: Any, class_code: str = "E2", *, grade: str = "green", **given:
     services.confirm_class(matter, class_code, by=house.town_lanting)
     services.confirm_grade(matter, grade, reason="按实际情况", by=house.town_lanting)
     return services.place(matter, by=house.town_lanting)
+
+
+def filed(matter: Matter, name: str = "凭据.txt", *, by: Any) -> StoredFile:
+    """A paper in the matter's file."""
+    return store_file(matter, BytesIO("写明了经过".encode()), name=name, kind="evidence", by=by)
 
 
 def accepted(house: Any, class_code: str = "E2", *, by: Any = None, **given: Any) -> Matter:

@@ -173,7 +173,9 @@ def settle_at_the_backstop(matter):
         go(matter, "backstop_handle", "failed", chief)
         assert matter.node == "backstop_handle"
     with on(date(2026, 7, 20)):
-        matters.record_evidence(matter, "decision_explained", "补偿决定改按水田，已当面说明。", by=chief)
+        paper = stories.filed(matter, "决定书.txt", by=chief)
+        words = "补偿决定改按水田，已当面说明。"
+        matters.record_evidence(matter, "decision_explained", words, file_id=paper.pk, by=chief)
         go(matter, "backstop_handle", "decision", chief)
         assert (matter.node, matter.ending) == ("verify", "decision")
 
