@@ -177,6 +177,20 @@ def due_now(
     )
 
 
+def due_under(clock: Clock, law_on: date, calendar: Calendar) -> Due:
+    """What an open clock would come to under the law of another day, from its own start. Changes nothing."""
+    return due_of(
+        clock_book().find(clock.key, law_on),
+        clock.started_at,
+        calendar=calendar,
+        hours=office(),
+        extensions=extensions_of(clock),
+        pauses=pauses_of(clock),
+        settled=True,
+        law_on=law_on,
+    )
+
+
 def extensions_of(clock: Clock) -> list[Extension]:
     """The stored extensions as terms."""
     return [
