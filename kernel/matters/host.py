@@ -12,6 +12,7 @@ from kernel.law import queries as law
 from kernel.matters.attending import FOLLOW_UP, person_for
 from kernel.matters.hooks import hook
 from kernel.matters.models import Matter, Party, Session
+from kernel.matters.standing import respondent_of
 from kernel.people.models import User
 from kernel.places.queries import accountable_id, centre_id, kind_of_body
 from kernel.procedures.definition import Node
@@ -26,6 +27,8 @@ BODY_ROLES = {
     "leader_office": "leader",
 }
 """Which post handles in a body of this kind; everywhere else it is the department's handler."""
+RESPONDENT = "respondent"
+"""``at:`` of steps that belong to the body the matter complains of; the receiver's while none is named."""
 
 
 class MatterHost:
@@ -34,6 +37,8 @@ class MatterHost:
     def __init__(self, matter: Matter) -> None:
         self.matter = matter
         self.scenario = registry.by_kind(matter.kind)
+        self.begun: dict[str, datetime] = {}
+        """When the clocks the engine asked for in this act begin."""
 
     def owner(self, node: Node, item: str | None = None) -> Owner:
         """The body that owns a node's step, and the post in it that acts."""
@@ -47,6 +52,9 @@ class MatterHost:
         matter = self.matter
         if at == "item" and item:
             return int(item)
+        if at == RESPONDENT:
+            complained_of = respondent_of(matter)
+            return int(complained_of.pk if complained_of else matter.receiver_id)
         if at == "receiver":
             return int(matter.receiver_id)
         if at == "accountable":
@@ -82,12 +90,17 @@ class MatterHost:
 
     def due(self, clock: str, moment: datetime | None = None) -> datetime | None:
         """The due moment of a clock-book row that starts at ``moment`` (now when None)."""
-        row = law.clock_row(clock, moment or now(), scenario=self.scenario.code)
+        start = self.begun[clock] = moment or now()
+        row = law.clock_row(clock, start, scenario=self.scenario.code)
         return cast(datetime, row["due_at"])
 
     def name_of(self, fact: str) -> str:
         """What the scenario's manifest calls a fact."""
         return next((row["name"] for row in self.scenario.manifest.get("facts", []) if row["key"] == fact), fact)
+
+    def basis_of(self, fact: str) -> str:
+        """The article or product parameter that asks for a fact, as the scenario's manifest says."""
+        return next((row["basis"] for row in self.scenario.manifest.get("facts", []) if row["key"] == fact), "")
 
     def later(self, length: str, moment: datetime) -> datetime:
         """The moment a product length (``5个工作日``) after ``moment``."""

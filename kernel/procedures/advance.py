@@ -99,11 +99,17 @@ def _items(node: Node, host: Host, known: Known) -> tuple[str, ...]:
 
 
 def outcome_of(
-    node: Node, key: str, note: str, met: Callable[[str], bool], name: Callable[[str], str] = str
+    node: Node,
+    key: str,
+    note: str,
+    met: Callable[[str], bool],
+    name: Callable[[str], str] = str,
+    basis: Callable[[str], str] = lambda need: "",
 ) -> Outcome:
     """The outcome chosen, if it may be chosen now; raises Invalid with what is missing.
 
-    ``met`` tells whether a needed document or fact is there, ``name`` what it is called.
+    ``met`` tells whether a needed document or fact is there, ``name`` what it is called, ``basis`` which article asks
+    for it.
     """
     outcome = node.outcomes.get(key)
     if outcome is None:
@@ -119,13 +125,14 @@ def outcome_of(
             _("选择“{outcome}”时要写明理由。").format(outcome=outcome.name),
             _("请补写理由后再提交。"),
         )
-    missing = [name(need) for need in (*node.needs, *outcome.needs) if not met(need)]
+    missing = [need for need in (*node.needs, *outcome.needs) if not met(need)]
     if missing:
+        rules = dict.fromkeys(filter(None, (*map(basis, missing), *node.basis)))
         raise Invalid(
             "step.needs",
-            _("“{name}”还缺：{missing}。").format(name=node.name, missing="、".join(missing)),
+            _("“{name}”还缺：{missing}。").format(name=node.name, missing="、".join(map(name, missing))),
             _("请补齐后再提交，已填的内容会保留。"),
-            rule="、".join(node.basis),
+            rule="、".join(rules),
         )
     return outcome
 

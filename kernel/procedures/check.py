@@ -34,7 +34,7 @@ def check(
     problems = [*_references(definition), *_nodes(definition), *_stages(definition), *_gate_names(definition)]
     if problems:
         return problems
-    problems = [*_flow(definition), *_gates(definition)]
+    problems = [*_flow(definition), *_gates(definition), *_counted(definition)]
     if tables is not None:
         problems += _tables(definition, tables)
     if others is not None:
@@ -63,6 +63,8 @@ def _mentions(node: Node) -> Iterator[tuple[str, str]]:
         yield f"{node.key}.else", node.otherwise
     for target in node.escalate:
         yield f"{node.key}.escalate", target
+    if node.since:
+        yield f"{node.key}.since", node.since
     for alarm in node.timers:
         if alarm.to:
             yield f"{node.key}.timers", alarm.to
@@ -189,6 +191,16 @@ def _gates(definition: Definition) -> Iterator[Problem]:
         way = graph.evasion(definition, gate)
         if way:
             yield Problem(f"gates[{index}]", gate_sentence(definition, gate, way))
+
+
+def _counted(definition: Definition) -> Iterator[Problem]:
+    """A limit that counts from the end of an earlier node needs that node on every path to it."""
+    for node in definition.nodes.values():
+        way = graph.way_without(definition, node.since, node.key) if node.since else None
+        if way:
+            what = _("时限从“{since}”办结起算，但不经过它也能到这里：{way}。")
+            names = {"since": _name(definition, node.since), "way": _names(definition, way)}
+            yield Problem(f"{node.key}.since", what.format(**names))
 
 
 def gate_sentence(definition: Definition, gate: Gate, way: tuple[str, ...]) -> str:

@@ -102,6 +102,8 @@ class Node:
     """Which body owns the step (receiver, accountable, county_centre …); the host knows what each word means."""
     clock: str = ""
     """Row of the clock book."""
+    since: str = ""
+    """The node from whose end the limit counts; empty: from when the step opens."""
     stage: str = ""
     each: str = ""
     """Name of a list; one step per item in parallel."""

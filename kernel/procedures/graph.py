@@ -107,6 +107,12 @@ def evasion(
     return _trace(found, node)
 
 
+def way_without(definition: Definition, avoided: str, goal: str) -> tuple[str, ...] | None:
+    """A shortest way from the start to ``goal`` that never leaves ``avoided``, or None."""
+    found = _search(definition, [definition.start], lambda edge: edge.source != avoided)
+    return _trace(found, goal) if goal in found else None
+
+
 def _search(definition: Definition, starts: Iterable[str], allowed: Callable[[Edge], bool]) -> dict[str, str | None]:
     """Breadth-first search; maps each node found to the one it was found from."""
     out = ways_out(definition)

@@ -47,3 +47,7 @@ class Host(Protocol):
     def name_of(self, fact: str) -> str:
         """What a fact or document that is still missing is called, for people."""
         ...
+
+    def basis_of(self, fact: str) -> str:
+        """The article or product parameter that asks for a fact; empty when none is known."""
+        ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from kernel.audit import act, rows
@@ -73,12 +74,22 @@ def go(held: Held, target: str) -> list[Step]:
         return _end_of_call(held, arrival.node.key)
     entered = timing.enter_stage(held, arrival.node.stage)
     writing.move(held)
-    due = held.host.due(arrival.node.clock, held.at) if arrival.node.clock else held.stage_due
+    due = held.host.due(arrival.node.clock, _since(held, arrival.node)) if arrival.node.clock else held.stage_due
     steps = writing.open_steps(held, [_row(held, arrival.node, item, due) for item in arrival.items])
     timing.set_timers(held, steps, entered=entered)
     if arrival.node.kind == "call":
         return _call(held, steps)
     return steps
+
+
+def _since(held: Held, node: Node) -> datetime:
+    """The moment from which the node's limit counts: now, or when the node it names was last left."""
+    if not node.since:
+        return held.at
+    writing.flush(held)
+    steps = Step.objects.filter(matter_id=held.matter_id, instance_id=held.instance_id, node=node.since)
+    last: datetime | None = steps.aggregate(at=Max("closed_at"))["at"]
+    return last or held.at
 
 
 def _row(held: Held, node: Node, item: str, due: datetime | None) -> dict[str, Any]:

@@ -21,7 +21,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _SHARE = re.compile(r"[1-9]\d{0,2}%")
 
 _COMMON = {"name", "kind", "basis"}
-_WORK = {"role", "at", "clock", "in", "next", "else", "when", "sets", "needs", "timers"}
+_WORK = {"role", "at", "clock", "in", "next", "else", "when", "sets", "needs", "timers", "since"}
 FIELDS = {
     "task": _COMMON | _WORK | {"each", "join", "form"},
     "call": _COMMON | _WORK | {"procedure"},
@@ -139,7 +139,7 @@ class _Reader:
         return Node(
             key=key, name=name or key, kind=kind,
             role=self.word(data, "role", key), at=self.word(data, "at", key),
-            clock=self.word(data, "clock", key), stage=self.word(data, "in", key),
+            clock=self.word(data, "clock", key), since=self.word(data, "since", key), stage=self.word(data, "in", key),
             each=self.word(data, "each", key), join=self.words(data, "join", key),
             rule=self.word(data, "rule", key), procedure=self.word(data, "procedure", key),
             when=self.condition(data, key), otherwise=self.word(data, "else", key),

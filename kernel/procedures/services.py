@@ -21,6 +21,7 @@ from . import timing, writing
 from .advance import outcome_of
 from .check import check
 from .definition import BadDefinition, Definition, Problem
+from .gating import require_open_gate
 from .graph import targets_of_escalation
 from .hosting import Host
 from .migrating import carry_over
@@ -86,8 +87,8 @@ def complete(step: Step, outcome: str, note: str, host: Host, *, by: Any) -> lis
     """Finish a step with an outcome and open what comes next; returns the steps opened.
 
     Empty while other parallel steps are still open, and when the procedure ended. Raises Conflict
-    ``step.already_closed`` when somebody else was first (nothing is saved then), Invalid when the outcome may
-    not be chosen.
+    ``step.already_closed`` when somebody else was first (nothing is saved then), ``gate.closed`` with the article
+    that forbids a way past a gate, Invalid when the outcome may not be chosen.
     """
     held, present = writing.hold_step(step, host, _id(by))
     if present.status != "open":
@@ -98,10 +99,12 @@ def complete(step: Step, outcome: str, note: str, host: Host, *, by: Any) -> lis
             _("“{name}”要等另一个流程办完，不能直接办结。").format(name=present.name),
             _("请先办结被等待的流程，这一步会随之办结。"),
         )
+    require_open_gate(held, present.node, outcome)
     facts = held.facts
     chosen = outcome_of(
-        present.node, outcome, note, lambda need: need in facts or bool(host.facts().get(need)), host.name_of
-    )
+        present.node, outcome, note, lambda need: need in facts or bool(host.facts().get(need)), host.name_of,
+        host.basis_of,
+    )  # fmt: skip
     return finish(held, present, chosen, note)
 
 

@@ -15,8 +15,9 @@ from kernel.people.models import Post, User
 from kernel.people.queries import holds
 from kernel.places.queries import centre_id
 from kernel.procedures.definition import Definition, Outcome
+from kernel.procedures.gating import closed_gate
 from kernel.procedures.models import Instance, Step
-from kernel.procedures.queries import definition_for, instance_of, open_steps
+from kernel.procedures.queries import definition_for, instance_of, open_steps, trace
 
 FOLLOW_UP = "follow_up_officer"
 
@@ -140,6 +141,14 @@ class Desk:
         """Every way the step may end, in the order of the procedure; those not possible now say why."""
         node = self.definition.nodes.get(step.node) if self.definition else None
         return [self._offer(step, outcome) for outcome in node.outcomes.values()] if node else []
+
+    def require_open_gate(self, step: Step, key: str) -> None:
+        """Refuse a way past a legal condition of order with its article, where that is why the step has no such way."""
+        if self.definition is not None:
+            finished = trace(self.matter.pk).filter(status="done").values_list("node", flat=True)
+            refusal = closed_gate(self.definition, self.definition.nodes[step.node], key, {*finished, *self.facts})
+            if refusal is not None:
+                raise refusal
 
     def _offer(self, step: Step, outcome: Outcome) -> Offer:
         lacking = [need for need in outcome.needs if need not in self.facts]

@@ -83,6 +83,7 @@ def _offer(desk: Desk, step: int, key: str) -> Offer:
         )
     offer = next((one for one in desk.offers(open_step) if one.outcome.key == key), None)
     if offer is None:
+        desk.require_open_gate(open_step, key)
         raise NotFound("step.no_outcome", _("这一步没有这种办理结果。"), _("请从事项页面选择。"))
     return offer
 

@@ -22,6 +22,13 @@ def problems(nodes: str, **more: str) -> list[str]:
     return [str(problem) for problem in check(load(nodes, **more))]
 
 
+def test_a_limit_counts_from_the_end_of_a_node_that_every_path_passes() -> None:
+    passed = "a: {name: 甲, work, next: b}\nb: {name: 乙, work, next: c}\nc: {name: 丙, work, since: a, next: e}\n"
+    assert problems(passed + END) == []
+    around = passed.replace("next: b}", "next: {ok: b, quick: c}}").replace("since: a", "since: b")
+    assert problems(around + END) == ["c.since：时限从“乙”办结起算，但不经过它也能到这里：甲 → 丙。"]
+
+
 def test_the_dispute_procedure_is_sound() -> None:
     assert check(Definition.load(DISPUTE)) == []
 
