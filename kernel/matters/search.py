@@ -67,7 +67,7 @@ def index_new(limit: int = 100_000) -> int:
     rows = Matter.objects.filter(pk__gt=last - OVERLAP, sealed=False).order_by("pk").values_list("pk", "title", "text")
     for pk, title, text in rows[:limit].iterator(chunk_size=2000):
         if pk <= last:
-            writer.delete_documents_by_term("pk", pk)
+            writer.delete_documents_by_query(tantivy.Query.term_query(_schema(), "pk", pk))  # by term finds no numbers
         document = tantivy.Document()
         document.add_unsigned("pk", pk)
         document.add_text("words", pieces(f"{title} {text}"))

@@ -1,0 +1,18 @@
+"""The search index beside the table of matters."""
+
+from typing import Any
+
+from kernel.matters import search
+from kernel.matters.tests.stories import received
+
+
+def test_indexing_again_and_again_keeps_each_matter_once(house: Any, settings: Any, tmp_path: Any) -> None:
+    settings.VAR = tmp_path
+    matter = received(house)
+    assert search.index_new() == 1
+    assert search.index_new() == 0
+    assert search.index_new() == 0
+    index = search._index(str(tmp_path / "index" / "matters"))
+    index.reload()
+    assert index.searcher().num_docs == 1
+    assert search.search(matter.text[:6], user=house.dispatcher) == [matter]
