@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NoReturn, Self
 
 from django.db import models
@@ -18,24 +18,56 @@ from kernel.common.fields import JSON
 class Norm(Recorded):
     """A law, regulation, rule, or the product's own parameters; cited by ``code`` everywhere."""
 
-    code = models.CharField(max_length=80, unique=True)
-    title = models.CharField(max_length=160)
+    measures = "words"  # ``level`` is how high the norm stands
+
+    class Level(models.TextChoices):
+        """Whose norm it is."""
+
+        NATIONAL = "national", _l("国家")
+        PROVINCE = "province", _l("省级")
+        CITY = "city", _l("市级")
+        COUNTY = "county", _l("县级")
+
+    code = models.CharField(max_length=160, unique=True)
+    title = models.CharField(max_length=240)
     kind = models.CharField(max_length=20)
+    issuer = models.CharField(max_length=120, blank=True)
+    level = models.CharField(max_length=10, choices=Level.choices, default=Level.NATIONAL)
     also = JSON(default=list)
     repealed = models.DateField(null=True)
-    replaced_by = models.CharField(max_length=80, blank=True)
+    replaced_by = models.CharField(max_length=160, blank=True)
 
     def __str__(self) -> str:
         return f"《{self.code}》"
 
 
 class Version(Recorded):
-    """One version of a norm. ``digest`` fixes the text its articles were imported from."""
+    """One version of a norm. ``digest`` fixes the text its articles were imported from; empty: no text is held.
+
+    It is in force from ``in_force`` until the day before ``until``. ``provisional``: the source does not tell the day,
+    the day it was adopted stands for it. A ``draft`` is in force on no day.
+    """
+
+    class Validity(models.TextChoices):
+        """What a version is on a day. Only the last three ways to end are kept; the others follow from the dates."""
+
+        NOT_YET = "not_yet", _l("尚未施行")
+        IN_FORCE = "in_force", _l("现行有效")
+        AMENDED = "amended", _l("已被修改")
+        REPEALED = "repealed", _l("已废止")
+        EXPIRED = "expired", _l("已失效")
 
     norm = models.ForeignKey(Norm, on_delete=models.PROTECT, related_name="versions")
     name = models.CharField(max_length=40)
+    adopted = models.DateField(null=True)
+    published = models.DateField(null=True)
     in_force = models.DateField()
     until = models.DateField(null=True)
+    ended = models.CharField(max_length=10, choices=Validity.choices, blank=True)
+    provisional = models.BooleanField(default=False)
+    draft = models.BooleanField(default=False)
+    transition = models.TextField(blank=True)
+    source = models.CharField(max_length=200, blank=True)
     day_rule = JSON(default=dict)
     digest = models.CharField(max_length=64, blank=True)
 
@@ -45,19 +77,68 @@ class Version(Recorded):
     def __str__(self) -> str:
         return f"{self.norm}（{self.name}）"
 
+    def validity(self, on: date) -> str:
+        """Where the version stands on a day: one of ``Validity``."""
+        if self.draft or on < self.in_force:
+            return self.Validity.NOT_YET
+        if self.until is None or on < self.until:
+            return self.Validity.IN_FORCE
+        return self.ended or self.Validity.AMENDED
+
+
+class FullText(models.Model):
+    """The whole text of a version as ``render`` writes it: title, history, headings, articles, annexes."""
+
+    ledger = False
+    version = models.OneToOneField(Version, on_delete=models.CASCADE, primary_key=True, related_name="full")
+    text = models.TextField()
+
 
 class Article(models.Model):
-    """The text of one article of a version; imported, and outside the ledger: the version's digest fixes it."""
+    """One article of a version, cut from its full text; outside the ledger: the version's digest fixes it.
+
+    ``part`` is 0 in the body, then the number of the annex; ``path`` the headings it stands under, joined by ``›``;
+    ``text`` is without the label, a line for each paragraph and item.
+    """
 
     ledger = False
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="articles")
+    position = models.PositiveIntegerField()
+    part = models.PositiveSmallIntegerField(default=0)
     number = models.PositiveIntegerField()
     inserted = models.PositiveSmallIntegerField(default=0)
-    path = models.CharField(max_length=200, blank=True)
+    label = models.CharField(max_length=40)
+    path = models.CharField(max_length=300, blank=True)
     text = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "number", "inserted"], name="law_article_number")]
+        constraints = [models.UniqueConstraint(fields=["version", "position"], name="law_article_position")]
+        indexes = [models.Index(fields=["version", "number", "inserted"], name="law_article_number")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Reference(models.Model):
+    """A citation found in an article: where it stands in its text (``start``..``end``) and what it means.
+
+    ``norm`` with ``number`` 0 cites the norm as a whole. ``why`` says what could not be resolved; empty: all was.
+    """
+
+    ledger = False
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="references")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    norm = models.ForeignKey(Norm, null=True, on_delete=models.CASCADE, related_name="cited_by")
+    number = models.PositiveIntegerField(default=0)
+    inserted = models.PositiveSmallIntegerField(default=0)
+    paragraph = models.PositiveSmallIntegerField(default=0)
+    item = models.PositiveSmallIntegerField(default=0)
+    subitem = models.PositiveSmallIntegerField(default=0)
+    why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["norm", "number", "inserted"], name="law_reference_cited")]
 
 
 class CalendarYear(Recorded):
