@@ -216,8 +216,16 @@ def pauses_of(clock: Clock, open_until: datetime | None = None) -> list[Pause]:
 
 
 def overdue(now: datetime) -> QuerySet[Clock]:
-    """Running clocks whose time has passed, oldest first."""
-    return Clock.objects.filter(status=Clock.Status.RUNNING, due_at__lt=now).order_by("due_at")
+    """Running clocks whose time has passed, oldest first; those that only had to run are not among them."""
+    running = Clock.objects.filter(status=Clock.Status.RUNNING, due_at__lt=now)
+    return running.exclude(key__in=clock_book().waiting).order_by("due_at")
+
+
+def still_waiting(matter_id: int, moment: datetime) -> Clock | None:
+    """The at-least limit of the matter that has not run out yet, the one that ends last; None when nothing waits."""
+    keys = clock_book().waiting
+    running = Clock.objects.filter(matter_id=matter_id, met_at__isnull=True, due_at__gt=moment, key__in=keys)
+    return running.order_by("-due_at").first()
 
 
 def clocks_adrift(calendar: Calendar | None = None) -> Iterator[str]:

@@ -7,6 +7,7 @@ from django.db import connection
 
 from kernel.audit import rows
 from kernel.common.moment import now
+from kernel.law.clockbook import clock_book
 from kernel.law.models import Clock
 from kernel.law.queries import clock_row
 
@@ -23,11 +24,11 @@ def stop_step_clocks(step_id: int, *, matter_id: int) -> None:
     moment = now()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, status, due_at < %s FROM law_clock WHERE step_id = %s AND met_at IS NULL",
+            "SELECT id, status, key, due_at < %s FROM law_clock WHERE step_id = %s AND met_at IS NULL",
             [connection.ops.adapt_datetimefield_value(moment), step_id],
         )
         running = cursor.fetchall()
-    for pk, status, passed in running:
-        late = passed and status != Clock.Status.PAUSED
+    for pk, status, key, passed in running:
+        late = passed and status != Clock.Status.PAUSED and key not in clock_book().waiting
         values = {"status": str(Clock.Status.BREACHED if late else Clock.Status.MET), "met_at": moment}
         rows.update(Clock, f"matter:{matter_id}", pk, values)

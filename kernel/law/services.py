@@ -41,7 +41,8 @@ def stop_clock(clock: Clock, *, at: datetime | None = None, by: Any) -> Clock:
     if clock.met_at is not None:
         return clock
     moment = at or now()
-    late = clock.status != Clock.Status.PAUSED and moment > clock.due_at
+    waits = clock.key in clock_book().waiting
+    late = not waits and clock.status != Clock.Status.PAUSED and moment > clock.due_at
     return change(clock, status=Clock.Status.BREACHED if late else Clock.Status.MET, met_at=moment)
 
 

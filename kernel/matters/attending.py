@@ -13,6 +13,9 @@ from kernel.matters.models import Matter, Recusal
 from kernel.matters.placing import involve
 from kernel.people.models import User
 from kernel.people.queries import holders, holds, require_post
+from kernel.people.services import SYSTEM, actor
+from kernel.places.models import Organisation
+from kernel.places.queries import centre_id
 from kernel.procedures import services as engine
 from kernel.procedures.models import Step
 
@@ -40,7 +43,11 @@ def person_for(matter: Matter, organisation_id: int, role: str) -> int | None:
 
 
 def let_in(matter: Matter, steps: list[Step]) -> None:
-    """Whoever a step is given to by name sees the matter. Inside an act."""
+    """Whoever a step is given to, by name or as a body that has no part in the matter yet, sees it. Inside an act."""
+    known = {matter.accountable_id, matter.receiver_id, centre_id()}
+    for body in dict.fromkeys(step.organisation_id for step in steps if not step.assignee_id):
+        if body not in known:
+            involve(matter, "step", organisation=rows.load(Organisation, body), by=actor(SYSTEM))
     for pk in dict.fromkeys(step.assignee_id for step in steps if step.assignee_id):
         user = rows.load(User, pk)
         involve(matter, "step", user=user, by=user)

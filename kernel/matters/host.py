@@ -1,14 +1,18 @@
 """What the case engine asks a matter: who owns a node, what a rule says, which facts hold, which clock runs."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
+
 from kernel import registry
 from kernel.audit import rows
-from kernel.common.moment import now, today
+from kernel.common.moment import LOCAL, now, today
 from kernel.law import queries as law
+from kernel.law.citations import in_words
+from kernel.law.wording import day_text
 from kernel.matters.attending import FOLLOW_UP, person_for
 from kernel.matters.hooks import hook
 from kernel.matters.models import Matter, Party, Session
@@ -95,8 +99,14 @@ class MatterHost:
         return cast(datetime, row["due_at"])
 
     def name_of(self, fact: str) -> str:
-        """What the scenario's manifest calls a fact."""
-        return next((row["name"] for row in self.scenario.manifest.get("facts", []) if row["key"] == fact), fact)
+        """What the scenario's manifest calls a fact; of a limit that still has to run also the first lawful day."""
+        named = self.scenario.manifest.get("facts", [])
+        name = str(next((row["name"] for row in named if row["key"] == fact), fact))
+        waiting = law.still_waiting(self.matter.pk, now()) if fact == WAITING_OVER else None
+        if waiting is None:
+            return name
+        told = {"name": name, "article": in_words(waiting.article), "day": day_text(first_day_after(waiting.due_at))}
+        return _("%(name)s（%(article)s，最早%(day)s可以办）") % told
 
     def basis_of(self, fact: str) -> str:
         """The article or product parameter that asks for a fact, as the scenario's manifest says."""
@@ -164,7 +174,15 @@ def _session_decided(matter: Matter) -> bool:
     return session is not None and session.designated_id is not None
 
 
+def first_day_after(moment: datetime) -> date:
+    """The first day on which something may follow a limit that ends then."""
+    return (moment.astimezone(LOCAL) + timedelta(minutes=1)).date()
+
+
+WAITING_OVER = "waiting_over"
+"""The fact that every at-least limit of the matter has run: what must not follow too early needs it."""
 KNOWN: dict[str, Callable[[Matter], bool]] = {
+    WAITING_OVER: lambda matter: law.still_waiting(matter.pk, now()) is None,
     "class_confirmed": lambda matter: bool(matter.class_confirmed),
     "grade_confirmed": lambda matter: bool(matter.grade_confirmed),
     "merged_by_person": lambda matter: matter.merged_into_id is not None,

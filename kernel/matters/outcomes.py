@@ -39,6 +39,7 @@ ENDINGS = {
     "met": gettext_lazy("诉求已满足"),
     "rejected": gettext_lazy("不予受理"),
     "merged": gettext_lazy("并案"),
+    "terminated": gettext_lazy("终止"),
 }
 """The only lawful endings (domain §3.5); “calmed down” is not one."""
 
@@ -156,6 +157,7 @@ EFFECTS: dict[str, Effect] = {
     "place": _place,
     "reject": _ending("rejected"),
     "merge": _ending("merged"),
+    "terminate": _ending("terminated"),
     "refuse": _refuse,
     "designate": _designate,
     "failed": _failed,

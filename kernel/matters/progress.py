@@ -11,6 +11,7 @@ from kernel.audit import act, rows
 from kernel.common.errors import Conflict
 from kernel.common.moment import now
 from kernel.law import quick
+from kernel.law.models import Clock
 from kernel.matters import projection
 from kernel.matters.attending import let_in
 from kernel.matters.hooks import hook
@@ -19,9 +20,10 @@ from kernel.matters.models import Evidence, Matter
 from kernel.matters.models.core import project_later, projection_waits
 from kernel.people.models import User
 from kernel.procedures import services as engine
-from kernel.procedures.definition import Outcome
+from kernel.procedures.definition import Node, Outcome
+from kernel.procedures.gating import closed_gate
 from kernel.procedures.models import Step
-from kernel.procedures.queries import instance_of, latest
+from kernel.procedures.queries import definition_for, instance_of, latest, node_of, trace
 
 QUICK = (
     "id", "no", "kind", "channel", "region_id", "sealed", "class_code", "class_confirmed", "grade", "complexity",
@@ -63,7 +65,7 @@ def begin(matter: Matter, host: MatterHost, *, by: User) -> None:
             _("请先发布流程，再登记。"),
         )
     opened = engine.start_steps(version, matter.pk, host, by=by)
-    _start_clocks(matter.kind, opened)
+    _start_clocks(host, opened)
     settle(matter, opened)
 
 
@@ -73,15 +75,53 @@ def open_steps(matter: Matter) -> list[Step]:
 
 
 def open_step(matter: Matter, *nodes: str) -> Step:
-    """The matter's open step at one of the nodes. Raises Conflict when the matter has moved on."""
+    """The matter's open step at one of the nodes. Raises Conflict when the matter has moved on, or has not come there
+    yet: then with the article of the gate that stands before it."""
     step = next((step for step in open_steps(matter) if step.node in nodes), None)
     if step is None:
-        raise Conflict(
+        raise _gate_before(matter, nodes) or Conflict(
             "step.not_here",
             _("这件事项现在处于“%(node)s”环节，这一步已经办过或还没到。") % {"node": matter.node_name},
             _("请刷新页面，按最新环节办理。"),
         )
     return step
+
+
+def step_for(matter: Matter, fact: str) -> Step:
+    """The open step that asks for a fact: whoever is about to establish it need not know where the procedure asks.
+
+    Raises Conflict as ``open_step`` does.
+    """
+    instance = instance_of(matter.pk)
+    nodes = definition_for(instance).nodes.values() if instance is not None else ()
+    return open_step(matter, *(node.key for node in nodes if _asks(node, fact)))
+
+
+def asks_for(step: Step, fact: str) -> bool:
+    """Whether an outcome of the step needs the fact."""
+    return _asks(node_of(step), fact)
+
+
+def _asks(node: Node, fact: str) -> bool:
+    return any(fact in outcome.needs for outcome in node.outcomes.values())
+
+
+def basis_at(step: Step) -> str:
+    """The articles a step stands on, for refusals."""
+    return "、".join(node_of(step).basis)
+
+
+def _gate_before(matter: Matter, nodes: Sequence[str]) -> Conflict | None:
+    """The refusal of the first gate that bars the way to one of the nodes; None when none does."""
+    instance = instance_of(matter.pk)
+    definition = definition_for(instance) if instance is not None else None
+    if instance is None or definition is None or matter.node not in definition.nodes:
+        return None
+    finished = trace(matter.pk).filter(instance=instance, status="done").values_list("node", flat=True)
+    done = {*finished, *instance.data.get("facts", ())}
+    here, name = definition.nodes[matter.node], MatterHost(matter).name_of
+    barred = (closed_gate(definition, here, node, done, name) for node in nodes if node in definition.nodes)
+    return next(filter(None, barred), None)
 
 
 def only_step(matter: Matter, organisation_id: int, opened: Sequence[Step] = ()) -> Step:
@@ -118,22 +158,36 @@ def complete(
     matter.round_held = round_of(matter)
     if outcome in effects and rows.column(STILL_OPEN, [step.pk]):
         effects[outcome](matter, step, note, data, by)
-    opened = engine.complete(step, outcome, note, MatterHost(matter), by=by)
+    host = MatterHost(matter)
+    opened = engine.complete(step, outcome, note, host, by=by)
     matter.round_held = ""
     quick.stop_step_clocks(step.pk, matter_id=matter.pk)
-    _start_clocks(matter.kind, opened)
+    _start_clocks(host, opened)
     settle(matter, opened)
     hook(matter.kind, "after_outcome")(matter, step, outcome, data, by)
     return opened
 
 
-def _start_clocks(kind: str, steps: list[Step]) -> None:
-    scenario = registry.by_kind(kind).code
+def _start_clocks(host: MatterHost, steps: list[Step]) -> None:
+    scenario = host.scenario
+    waits: Mapping[str, str] = scenario.manifest.get("waits", {})
     for step in steps:
-        if step.clock:
+        for clock in filter(None, (step.clock, waits.get(step.node))):
+            begun = host.begun.get(clock, step.opened_at)
             quick.start_step_clock(
-                step.clock, matter_id=step.matter_id, step_id=step.pk, started_at=step.opened_at, scenario=scenario
+                clock, matter_id=step.matter_id, step_id=step.pk, started_at=begun, scenario=scenario.code
             )
+
+
+def carried_by_timer(matter: Matter, host: MatterHost) -> None:
+    """A timer moved the matter on: the clocks of what it closed stop, those of what it opened start. Inside an act."""
+    running = Clock.objects.filter(matter_id=matter.pk, step_id__isnull=False, met_at__isnull=True)
+    known = set(running.values_list("step_id", flat=True))
+    waiting = {step.pk: step for step in open_steps(matter)}
+    for step_id in known - set(waiting):
+        quick.stop_step_clocks(step_id, matter_id=matter.pk)
+    _start_clocks(host, [step for pk, step in waiting.items() if pk not in known])
+    settle(matter, [])
 
 
 def settle(matter: Matter, opened: list[Step]) -> None:

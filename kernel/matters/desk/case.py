@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kernel import registry
 from kernel.matters import standing
-from kernel.matters.host import facts_of, worked_on
+from kernel.matters.host import MatterHost, facts_of, worked_on
 from kernel.matters.models import Matter
 from kernel.people.models import Post, User
 from kernel.people.queries import holds
@@ -84,6 +84,10 @@ class Desk:
         return frozenset(known | {name for name, value in facts_of(self.matter).items() if value})
 
     @cached_property
+    def _host(self) -> MatterHost:
+        return MatterHost(self.matter)
+
+    @cached_property
     def fact_rows(self) -> dict[str, Mapping[str, Any]]:
         """What the scenario says about each fact: its name and how to come by it."""
         return {row["key"]: row for row in self.scenario.manifest.get("facts", [])}
@@ -154,7 +158,8 @@ class Desk:
         lacking = [need for need in outcome.needs if need not in self.facts]
         if outcome.key == "place" and step.node == "triage":
             lacking = []  # class and grade are confirmed on the way
-        rows = tuple(self.fact_rows.get(need, {"key": need, "name": need, "how": ""}) for need in lacking)
+        known = {need: self.fact_rows.get(need, {"key": need, "how": ""}) for need in lacking}
+        rows = tuple({**row, "name": self._host.name_of(need)} for need, row in known.items())
         return Offer(step, outcome, rows, self._why_not(step, rows))
 
     def _why_not(self, step: Step, rows: tuple[Mapping[str, Any], ...]) -> str:

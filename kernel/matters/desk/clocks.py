@@ -6,6 +6,7 @@ from typing import Any
 
 from kernel.common.moment import now
 from kernel.law.citations import in_words
+from kernel.law.clockbook import clock_book
 from kernel.law.lights import light, share_left
 from kernel.law.models import Clock
 from kernel.law.queries import current_calendar
@@ -60,7 +61,7 @@ def _limit(desk: Desk, clock: Clock, step: Step | None) -> Limit:
     moment = now()
     lines = [{**line, "basis": in_words(line["article"])} for line in clock.derivation]
     used = 100 - round(share_left(clock, clock.met_at or moment) * 100)
-    colour = light(clock, moment, current_calendar())
+    colour = "green" if clock.key in clock_book().waiting else light(clock, moment, current_calendar())
     body = step.organisation.name if step is not None and len(desk.steps) > 1 else ""
     above = step is not None and clock.met_at is None and may_approve(desk.by, step)
     return Limit(clock, colour, in_words(clock.article), used, lines, step.pk if step else None, body, above)
@@ -77,7 +78,10 @@ def main_limit(desk: Desk, limits: list[Limit]) -> Limit | None:
     """The limit of the step at hand, the person's own first."""
     keys = [step.pk for step in desk.mine] + [step.pk for step in desk.steps]
     running = [one for one in limits if one.running and one.clock.step_id in keys]
-    return min(running, key=lambda one: keys.index(one.clock.step_id or 0)) if running else None
+    waiting = clock_book().waiting
+    return min(
+        running, key=lambda one: (one.clock.key in waiting, keys.index(one.clock.step_id or 0)), default=None
+    )  # fmt: skip
 
 
 def last_day(limits: list[Limit]) -> datetime | None:
