@@ -77,6 +77,11 @@ def numbers(kind: str, moment: datetime) -> dict[str, Any]:
     return {"id": pk, "no": f"{prefix}{moment:%Y%m%d}{pk:06d}", "query_code": code}
 
 
+def window_of(kind: str) -> str:
+    """Whose duty it is to take in matters of this kind: the scenario's ``receiver``, else the centre of the place."""
+    return str(registry.by_kind(kind).manifest.get("receiver", "centre"))
+
+
 def headline(text: str) -> str:
     """A title from the first sentence."""
     line = text.strip().splitlines()[0]

@@ -10,6 +10,7 @@ from kernel.common.errors import NotFound
 from kernel.common.moment import today
 from kernel.matters.hooks import hook
 from kernel.matters.host import rule_facts
+from kernel.matters.intake import window_of
 from kernel.matters.models import Matter
 from kernel.people.queries import holders
 from kernel.places.models import Organisation, Region
@@ -28,6 +29,11 @@ class Route:
     basis: str
     version: str
     rows: tuple[int, ...]
+
+
+def receiving_body(kind: str, region_code: str) -> Organisation:
+    """The body whose duty it is to take in matters of this kind there (``window_of``)."""
+    return accountable_body(window_of(kind), region_code, today())
 
 
 def route(matter: Matter, on: date) -> Route:

@@ -23,12 +23,12 @@ from kernel.matters.intake import CHANNELS, check_intake, first_of, headline, in
 from kernel.matters.lists import may_see
 from kernel.matters.models import Duplicate, Evidence, FollowUp, Matter, Party, Reply
 from kernel.matters.registers import ROLES, enter
-from kernel.matters.routing import Route, route
+from kernel.matters.routing import Route, receiving_body, route
 from kernel.matters.sealing import reason_to_seal, seal_if_asked
 from kernel.people.models import User
 from kernel.people.queries import holds, posts_of, require_post
 from kernel.places.models import Organisation
-from kernel.places.queries import accountable_body, centre, centre_id
+from kernel.places.queries import centre, centre_id
 from kernel.procedures.models import Step
 
 CONFIDENT = 0.55
@@ -69,7 +69,7 @@ def receive(
     moment = now()
     spoken = spoken_at(reported_at, moment)
     region, known_place = place_of(place, title + text)
-    body = receiver or accountable_body("centre", region.code, today())
+    body = receiver or receiving_body(kind, region.code)
     matter = Matter(
         **numbers(kind, moment),
         kind=kind, channel=channel, title=(title.strip() or headline(text))[:200], text=text.strip(),
@@ -192,6 +192,7 @@ def confirm_class(matter: Matter, class_code: str, *, by: User) -> Matter:
         raise Invalid("matter.class", _("没有“%(c)s”这个类别。") % {"c": class_code}, _("请从类别表中选择。"))
     changed = class_code != matter.class_code
     change(matter, class_code=class_code, class_confirmed=True)
+    seal_if_asked(matter, by=by)
     tell(matter, _("类别确认为“%(name)s”") % {"name": names.get(class_code, class_code)})
     if changed:
         _propose_grade(matter)

@@ -9,7 +9,7 @@ from kernel.law.queries import overdue
 from kernel.law.services import breach_clock
 from kernel.matters.host import MatterHost
 from kernel.matters.models import Matter
-from kernel.matters.progress import settle
+from kernel.matters.progress import carried_by_timer
 from kernel.people.models import User
 from kernel.people.services import actor
 from kernel.procedures import services as engine
@@ -28,13 +28,13 @@ def fire(moment: datetime) -> str:
 
     fired, refused = engine.fire_due_timers(moment, host_of, by=system)
     for timer in fired:
-        note_timer(timer, by=system)
+        note_timer(timer, host_of(timer.matter_id), by=system)
     breached = sum(breach_clock(clock, by=system) for clock in overdue(moment)[:BATCH])
     return f"{len(fired)} timers, {len(refused)} refused, {breached} clocks overdue"
 
 
 @audited("timer.note", refresh=False)
-def note_timer(timer: Timer, *, by: User) -> None:
+def note_timer(timer: Timer, host: MatterHost, *, by: User) -> None:
     """Tell what a timer did, where the people who handle the matter read it."""
     matter = Matter.objects.get(pk=timer.matter_id)
     if timer.do == "remind":
@@ -44,5 +44,5 @@ def note_timer(timer: Timer, *, by: User) -> None:
         }
         tell(matter, line)
     else:
-        settle(matter, [])
+        carried_by_timer(matter, host)
         tell(matter, _("期限届满，按流程转入“%(node)s”") % {"node": matter.node_name}, public=True)

@@ -16,6 +16,7 @@ from kernel.matters import services
 from kernel.matters.desk import Desk
 from kernel.matters.desk.parts import duplicates_of
 from kernel.matters.forms.intake import PartyForm, Register
+from kernel.matters.intake import window_of
 from kernel.matters.models import Involvement, Matter
 from kernel.matters.pages.finding import desk_of, no_such
 from kernel.people.queries import scope_of
@@ -85,7 +86,8 @@ def _grown(sent: Any) -> Any:
 def _receive(request: Any, form: Any, people: Any) -> Matter:
     given = form.cleaned_data
     parties = [party for one in people.forms if (party := one.given()) is not None]
-    body = request.post.organisation if request.post.organisation.function in WINDOWS else None
+    own = request.post.organisation
+    body = own if own.function in WINDOWS and window_of(given["kind"]) in WINDOWS else None
     return services.receive(
         given["kind"], text=given["text"], title=given["title"], wish=given["wish"], channel=given["channel"],
         place=form.place(), parties=parties, confidentiality=given["confidentiality"], receiver=body, by=request.user,
