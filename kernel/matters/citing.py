@@ -1,0 +1,131 @@
+"""Everything in the house that cites an article: limits, rule rows, procedures, facts, and the words of code and pages.
+
+One reader of all of it, for three who ask: ``prove`` (does the article exist, is it in force?), the reader page
+(who cites this article?), and a change of law (what does it touch?).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from kernel import registry
+from kernel.common.errors import Refusal
+from kernel.common.moment import today
+from kernel.law.citations import Citation, read_citation
+from kernel.law.clockbook import ClockRow, clock_book
+from kernel.law.norms import library
+from kernel.procedures.queries import latest_definitions
+from kernel.rules.models import TableVersion
+from kernel.rules.queries import table
+
+SORTS = {
+    "clock_row": "时限", "rule_row": "规则", "gate": "流程", "fact": "事实要求", "scenario": "场景",
+    "form": "提示与退回理由", "template": "页面与文书",
+}  # fmt: skip
+"""What cites, by sort, as people call it."""
+IN_WORDS = re.compile(r"(?<![\w:])([\u4e00-\u9fff]{2,40}#\d+(?:-\d+)?(?:\.\d+){0,2})")
+HOUSE = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Cites:
+    """One citation: the sort of thing, where it stands for people, the citation, and the day it must hold on."""
+
+    sort: str
+    place: str
+    text: str
+    on: date
+    since: date | None = None
+    """From which day it holds, where that is written; None for what is always the present state."""
+
+    @property
+    def citation(self) -> Citation:
+        """The citation, read."""
+        return read_citation(self.text)
+
+
+def everything() -> Iterator[Cites]:
+    """Every citation of law in the house; product parameters are not law and are left out."""
+    for found in (_clock_rows, _rule_rows, _procedures, _manifests, _written):
+        yield from (one for one in found() if not one.text.startswith("product:") and one.text)
+
+
+def citing(norm: str, article: int = 0, inserted: int = 0) -> Iterator[Cites]:
+    """What cites a norm, or one of its articles, by whatever name the norm goes."""
+    names = {name for name, known in library().names.items() if known == norm} | {norm}
+    for one in everything():
+        try:
+            cited = one.citation
+        except Refusal:
+            continue
+        if cited.norm in names and (not article or (cited.article, cited.inserted) in ((article, inserted), (0, 0))):
+            yield one
+
+
+def _clock_rows() -> Iterator[Cites]:
+    for rows in clock_book().rows.values():
+        for row in rows:
+            place = _("时限“%(name)s”（%(id)s）") % {"name": row.name, "id": row.id}
+            yield from (Cites("clock_row", place, text, row.valid_from, row.valid_from) for text in _of_clock(row))
+
+
+def _of_clock(row: ClockRow) -> Iterator[str]:
+    yield from (row.article, *row.also, *row.allowed.pause.values())
+    if row.allowed.extend:
+        yield row.allowed.extend.article
+
+
+def _rule_rows() -> Iterator[Cites]:
+    keys = TableVersion.objects.filter(text__contains="then_").values_list("key", flat=True).distinct().order_by("key")
+    for key in keys:
+        for row in table(key).rows:
+            place = _("规则表%(key)s第%(n)s行") % {"key": key, "n": row.number}
+            day = max(row.valid_from, min(row.valid_to or today(), today()))
+            yield from (Cites("rule_row", place, text, day, row.valid_from) for text in re.split("[、；]", row.basis))
+
+
+def _procedures() -> Iterator[Cites]:
+    for definition in latest_definitions().values():
+        for gate in definition.gates:
+            place = _("流程“%(name)s”的关口“%(gate)s”") % {"name": definition.name, "gate": gate.before}
+            yield from (Cites("gate", place, text, today()) for text in gate.basis)
+        for node in definition.nodes.values():
+            place = _("流程“%(name)s”的“%(node)s”") % {"name": definition.name, "node": node.name}
+            yield from (Cites("gate", place, text, today()) for text in node.basis)
+
+
+def _manifests() -> Iterator[Cites]:
+    for scenario in registry.scenarios():
+        yield from (Cites("scenario", scenario.name, text, today()) for text in scenario.manifest.get("basis", []))
+        for fact in scenario.manifest.get("facts", []):
+            place = _("“%(scenario)s”的“%(fact)s”") % {"scenario": scenario.name, "fact": fact["name"]}
+            yield Cites("fact", place, str(fact["basis"]), today())
+
+
+def _written() -> Iterator[Cites]:
+    """Citations written in code and templates: refusals with their rule, hints, papers."""
+    for sort, place, text in _in_files():
+        yield Cites(sort, place, text, today())
+
+
+@cache
+def _in_files() -> tuple[tuple[str, str, str], ...]:
+    found = []
+    for folder in ("kernel", "scenarios"):
+        for pattern, sort in (("**/*.py", "form"), ("**/*.html", "template")):
+            for file in sorted((HOUSE / folder).glob(pattern)):
+                if {"tests", "testing", "migrations", "law"}.isdisjoint(file.parts):
+                    place = file.relative_to(HOUSE).as_posix()
+                    found += [(sort, place, text) for text in IN_WORDS.findall(_without_remarks(file))]
+    return tuple(dict.fromkeys(found))
+
+
+def _without_remarks(file: Path) -> str:
+    """The file's text without docstrings: an example of the notation is not a citation (nor is one in kernel/law)."""
+    text = file.read_text("utf-8")
+    return re.sub(r'""".*?"""', "", text, flags=re.S) if file.suffix == ".py" else text
