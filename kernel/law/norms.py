@@ -24,6 +24,8 @@ class NormVersion:
 
     name: str
     in_force: date
+    articles: int
+    """How many articles (条) the version has; 0 where nobody counted."""
     all_days: bool
     working: frozenset[int]
     basis: str
@@ -198,6 +200,7 @@ def _read_version(row: Row, norm: str) -> NormVersion | None:
     version = NormVersion(
         name=row.text("name", needed=True),
         in_force=in_force or date.max,
+        articles=row.take("articles", int, 0),
         all_days=all_days,
         working=numbers,
         basis=f"{norm}{basis}" if basis else "",

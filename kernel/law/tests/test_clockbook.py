@@ -96,7 +96,7 @@ def test_every_row_cites_a_norm_in_force_when_it_begins() -> None:
 def test_product_parameters_are_marked_as_such() -> None:
     for rows in clock_book().rows.values():
         assert all((row.norm == "product") == row.article.startswith("product:") for row in rows)
-        assert all(row.mark in "PN?" for row in rows if row.norm == "product")
+        assert all(row.mark in "PNK?" for row in rows if row.norm == "product")
 
 
 def test_the_lawful_ways_out_are_listed() -> None:
