@@ -82,6 +82,7 @@ class MatterOut(Schema):
     region: str = Field(alias="region_id")
     accountable: str = Field(alias="accountable.name")
     due_at: datetime | None
+    state: str = Field(description="paused while its time does not count, and then without due_at; else empty.")
     received_at: datetime
     ending: str
 
@@ -109,6 +110,7 @@ class StepOut(Schema):
     role: str
     organisation_id: int
     due_at: datetime | None
+    state: str = Field(description="paused while its time does not count; else empty.")
 
 
 class ListQuery(Schema):

@@ -23,7 +23,8 @@ def carry_due(clocks: Sequence[Clock], *, by: Any = None) -> None:
     touched: dict[int, Matter] = {}
     for step in steps:
         matter = touched.setdefault(step.matter_id, rows.load(Matter, step.matter_id, progress.QUICK))
-        due_at = moved[step.pk].due_at
+        clock = moved[step.pk]
+        due_at = None if clock.status == Clock.Status.PAUSED else clock.due_at
         if step.pk in timed:
             engine.reschedule(step, due_at, MatterHost(matter), by=by)
         else:

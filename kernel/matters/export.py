@@ -45,7 +45,7 @@ def _row(matter: Matter, names: dict[str, str], places: dict[str, str]) -> list[
     return [
         matter.no, matter.title, GRADES.get(matter.grade, ""), names.get(matter.class_code, matter.class_code),
         places.get(matter.township_code, ""), channel_of(matter), state_of(matter)[1], matter.accountable.name,
-        _moment(matter.received_at), _moment(matter.due_at), matter.ending,
+        _moment(matter.received_at), _("中止") if matter.state else _moment(matter.due_at), matter.ending,
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from kernel.audit import rows
 from kernel.matters.models.core import Cell, Matter, Viewer
@@ -150,5 +150,5 @@ def _ordered(key: str, filters: Filters, order: str, limit: int) -> list[tuple[i
     if sum(cells.values()) <= SPARSE and len(cells) <= 400:
         found = Viewer.objects.filter(key=key, cell_id__in=list(cells))
         found = found.filter(due_at__lt=filters.due_before) if filters.due_before else found
-    columns = ("due_at", "matter_id") if order == "due" else ("-matter_id",)
+    columns = (F("due_at").asc(nulls_last=True), "matter_id") if order == "due" else ("-matter_id",)
     return list(found.order_by(*columns).values_list("matter_id", "due_at")[:limit])

@@ -67,11 +67,12 @@ def extend_step(step: Step, length: str, ground: str, reason: str, *, by: User) 
 
 @audited("step.pause", refresh=False)
 def pause_step(step: Step, ground: str, reason: str, *, by: User) -> Step:
-    """Stop an open step's clock on a ground its article lists (``pause_grounds``); nothing else about it changes."""
+    """Stop an open step's clock on a ground its article lists (``pause_grounds``); meanwhile nothing is due."""
     matter, clock = _running(step)
     approver = _require_approver(step, matter, by)
     words = require_words(reason, "step.pause_reason", _("中止要写明理由。"), _("请写清发生了什么、预计何时恢复。"))
     law.pause_clock(clock, ground=ground.strip(), approver=_signed(approver), reason=words, by=by)
+    _follow(step, matter, clock, by)
     told = {"step": step.name, "ground": ground.strip(), "why": words}
     _notice(matter, _("“%(step)s”因“%(ground)s”暂停计时：%(why)s") % told, by)
     return step
@@ -143,8 +144,9 @@ def _signed(post: Post) -> str:
 
 
 def _follow(step: Step, matter: Matter, clock: Clock, by: User) -> None:
-    """Bring step, timers and matter up to the clock's new due date."""
-    engine.reschedule(step, clock.due_at, MatterHost(matter), by=by)
+    """Bring step, timers and matter up to the clock's new due date; while it is paused they have none."""
+    due_at = None if clock.status == Clock.Status.PAUSED else clock.due_at
+    engine.reschedule(step, due_at, MatterHost(matter), by=by)
     progress.settle(matter, [])
 
 

@@ -103,6 +103,7 @@ class Step(OfMatter):
     """Row of the clock book that gave ``due_at``; empty when the stage's limit did."""
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    """Empty while its clock is paused."""
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
@@ -122,6 +123,11 @@ class Step(OfMatter):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def state(self) -> str:
+        """As the due mark reads it: paused while its clock does not count, else empty."""
+        return "paused" if self.status == "open" and self.due_at is None else ""
 
 
 class Timer(OfMatter):

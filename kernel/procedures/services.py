@@ -145,10 +145,11 @@ def reassign(
 
 
 @audited("step.reschedule", refresh=False)
-def reschedule(step: Step, due_at: datetime, host: Host, *, by: Any) -> Step:
+def reschedule(step: Step, due_at: datetime | None, host: Host, *, by: Any) -> Step:
     """Carry a due date that its clock moved lawfully (an extension, the end of a pause) over to the step.
 
-    Its timers follow. Only ``kernel.matters.oversight`` calls this, with the moment the clock gives (house law 3).
+    None while the clock is paused. Its timers follow.
+    Only ``kernel.matters.oversight`` calls this, with the moment the clock gives (house law 3).
     """
     held, present = writing.hold_step(step, host, _id(by))
     step.refresh_from_db()

@@ -46,7 +46,7 @@ def _together(steps: list[Step]) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for step in steps:
         line = found.setdefault(
-            step.node, {"name": step.name, "state": "now", "note": "", "due": step.due_at, "count": 0}
+            step.node, {"name": step.name, "state": "now", "note": "", "due": step, "count": 0}
         )  # fmt: skip
         line["count"] += 1
         if step.due_at and step.due_at < now():
@@ -88,7 +88,7 @@ def picture_of(desk: Desk) -> SafeString:
     if desk.instance is None or desk.definition is None:
         return mark_safe("")
     found = marks(desk.instance)
-    notes = {step.node: left(step) for step in desk.steps if step.due_at}
+    notes = {step.node: left(step) for step in desk.steps if step.due_at or step.state}
     names = {code: role.name for code, role in roles().items()}
     return mark_safe(swimlanes(desk.definition, found.nodes, notes, roles=names, gone=found.gone))
 
@@ -96,7 +96,7 @@ def picture_of(desk: Desk) -> SafeString:
 def left(step: Step) -> str:
     """What is left of a step's time, in a few letters for the picture."""
     if step.due_at is None:
-        return ""
+        return _("中止") if step.state else ""
     seconds = (step.due_at - now()).total_seconds()
     days, hours = int(abs(seconds) // 86400), int(abs(seconds) % 86400 // 3600)
     span = _("%(d)s天") % {"d": days} if days else _("%(h)s小时") % {"h": max(1, hours)}

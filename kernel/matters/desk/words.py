@@ -43,6 +43,8 @@ def state_of(matter: Matter) -> tuple[str, Any]:
     dot = DOTS.get(matter.phase, "off")
     if matter.open and matter.refusals and matter.phase == "triage":
         dot = "returned"
+    if matter.state:
+        dot = matter.state
     return dot, matter.node_name if matter.open and matter.node_name else PHASES.get(matter.phase, matter.phase)
 
 

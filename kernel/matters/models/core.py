@@ -80,7 +80,7 @@ class Matter(Recorded):
     node = models.CharField(max_length=40, default="")
     node_name = models.CharField(max_length=60, default="")
     due_at = models.DateTimeField(null=True)
-    """The earliest due moment among the open steps."""
+    """The earliest due moment among the open steps; empty while every one of them is paused."""
     refusals = models.PositiveSmallIntegerField(default=0)
     reopened = models.PositiveSmallIntegerField(default=0)
     ending = models.CharField(max_length=20, default="")
@@ -115,6 +115,11 @@ class Matter(Recorded):
     def audit_chain(self) -> str:
         """A matter is the head of its own chain."""
         return f"matter:{self.pk}"
+
+    @property
+    def state(self) -> str:
+        """As the due mark reads it: paused while nothing on the open matter counts, else empty."""
+        return "paused" if self.open and self.due_at is None else ""
 
     @property
     def township_code(self) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,9 +41,9 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "weekday": _("星期%(d)s") % {"d": "一二三四五六日"[now().weekday()]},
     }  # fmt: skip
     if tab == "sent":
-        context["sent"] = list(inbox.dispatched_by(user).order_by("due_at", "-pk")[:SENT])
+        context["sent"] = list(inbox.dispatched_by(user).order_by(F("due_at").asc(nulls_last=True), "-pk")[:SENT])
     elif tab == "taken":
-        context["sent"] = list(inbox.taken_in_by(user).order_by("due_at", "-pk")[:SENT])
+        context["sent"] = list(inbox.taken_in_by(user).order_by(F("due_at").asc(nulls_last=True), "-pk")[:SENT])
     else:
         context["groups"] = inbox.groups_of(steps, label_at)
     return show(request, "matters/workbench.html", context, part="tasks")

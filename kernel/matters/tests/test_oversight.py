@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 from kernel.common.errors import Conflict, Forbidden, Invalid, Refusal
 from kernel.common.moment import LOCAL, at, now
 from kernel.law.models import Clock
-from kernel.matters import oversight, progress, services, timers
+from kernel.matters import cooperation, oversight, progress, services, timers
+from kernel.matters.desk.words import state_of
 from kernel.matters.host import MatterHost
-from kernel.matters.lists import visible_to
+from kernel.matters.lists import Filters, keys_for, page, visible_to
 from kernel.matters.models import Viewer
 from kernel.matters.placing import involve
 from kernel.matters.tests.stories import MONDAY, alter, assert_ledger_holds, placed, show, step_of, told, working
+from kernel.matters.tests.visits import see, text
+from kernel.people.queries import scope_of
 from kernel.people.services import add_user, give_post
 from kernel.procedures import services as engine
 from kernel.procedures.models import Timer
@@ -191,6 +194,39 @@ def test_a_paused_clock_does_not_break(house):
         assert step.due_at > MONDAY + timedelta(days=60)
 
 
+def test_what_is_paused_is_shown_as_paused_and_not_as_overdue(house):
+    matter, step = handling(house)
+    oversight.pause_step(step, WAIT, "缺少劳动合同复印件", by=house.dispatcher)
+    with later(days=60):
+        list_page, bench = (see(house.handler_hrss, name) for name in ("matters:list", "matters:workbench"))
+        assert "计时暂停" in text(list_page) and "计时暂停" in text(bench)
+        assert bench.context["figures"]["over"] == 0
+        late = see(house.handler_hrss, "matters:list", due="over")
+        assert matter.title not in text(late)
+    matter.refresh_from_db()
+    assert (matter.due_at, matter.state, state_of(matter)[0]) == (None, "paused", "paused")
+
+
+def test_the_paused_stand_behind_what_is_due_page_by_page(house):
+    paused, step = handling(house)
+    oversight.pause_step(step, WAIT, "缺少劳动合同复印件", by=house.dispatcher)
+    due = [handling(house, text=f"第{n}件欠薪。")[0] for n in range(2)]
+    keys = keys_for(scope_of(house.handler_hrss))
+    pages = [page(keys, Filters(), number=n, size=1).matters[0] for n in (1, 2, 3)]
+    assert pages == [*due, paused]
+
+
+def test_another_running_step_still_makes_the_matter_due(house):
+    matter = services.accept(placed(house), by=house.handler_hrss)
+    cooperation.add_assistant(matter, house.bodies["housing"], "核查工地", by=house.handler_hrss)
+    show(matter, "notice_given", by=house.handler_hrss)
+    services.complete_step(progress.open_step(matter, "notice"), "given", by=house.handler_hrss)
+    paused, other = (step_of(matter, "handle", house.bodies[name]) for name in ("hrss", "housing"))
+    oversight.pause_step(paused, WAIT, "缺少劳动合同复印件", by=house.dispatcher)
+    matter.refresh_from_db()
+    assert (matter.due_at, matter.state) == (other.due_at, "")
+
+
 def test_resuming_what_runs_is_refused(house):
     _matter, step = handling(house)
     with pytest.raises(Conflict):
@@ -215,7 +251,9 @@ def test_whatever_is_tried_step_and_clock_agree(house, tries):
             except Conflict:
                 pass
         step.refresh_from_db()
-        assert step.due_at == oversight.clock_of(step).due_at >= MONDAY + timedelta(days=14)
+        clock = oversight.clock_of(step)
+        assert step.due_at == (None if clock.status == "paused" else clock.due_at)
+        assert clock.due_at >= MONDAY + timedelta(days=14)
 
 
 def test_the_reminders_of_a_step_move_with_its_limit(house):
