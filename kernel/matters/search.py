@@ -6,14 +6,11 @@ not in it. New matters are found at once: what the index does not have yet is re
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
-import tantivy
-from django.conf import settings
 from django.db.models import Q
 
 from kernel.common.identity import digest
+from kernel.common.wordindex import WordIndex, any_of
 from kernel.matters.lists import picked, visible_to
 from kernel.matters.models import Matter
 from kernel.people.models import Post, User
@@ -21,62 +18,29 @@ from kernel.people.models import Post, User
 OVERLAP = 500
 """Keys drawn earlier may be committed later; so many are looked at again."""
 DEPTHS = (200, 2000, 20000)
-
-
-def pieces(text: str) -> str:
-    """The two-character pieces of every run of letters, digits and characters, divided by spaces."""
-    found: list[str] = []
-    for run in re.findall(r"\w+", text.lower()):
-        found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
-    return " ".join(found)
-
-
-def _folder() -> Path:
-    return Path(settings.VAR) / "index" / "matters"
-
-
-@cache
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("pk", stored=True, indexed=True, fast=True)
-    builder.add_text_field("words", stored=False, tokenizer_name="whitespace", index_option="position")
-    return builder.build()
-
-
-@cache
-def _index(folder: str) -> tantivy.Index:
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    return tantivy.Index(_schema(), path=folder)
+INDEX = WordIndex("matters", words=["words"])
 
 
 def indexed_up_to() -> int:
     """The highest key in the index; 0 while there is none."""
-    mark = _folder() / "upto"
+    mark = INDEX.folder / "upto"
     return int(mark.read_text()) if mark.exists() else 0
 
 
 def index_new(limit: int = 100_000) -> int:
     """Add matters the index does not have; returns how many. Another process at it already: 0."""
-    folder = _folder()
-    index = _index(str(folder))
-    try:
-        writer = index.writer(heap_size=64_000_000, num_threads=1)
-    except ValueError:
-        return 0
     last, count = indexed_up_to(), 0
-    rows = Matter.objects.filter(pk__gt=last - OVERLAP, sealed=False).order_by("pk").values_list("pk", "title", "text")
-    for pk, title, text in rows[:limit].iterator(chunk_size=2000):
-        if pk <= last:
-            writer.delete_documents_by_query(tantivy.Query.term_query(_schema(), "pk", pk))  # by term finds no numbers
-        document = tantivy.Document()
-        document.add_unsigned("pk", pk)
-        document.add_text("words", pieces(f"{title} {text}"))
-        writer.add_document(document)
-        count += pk > last
-        last = max(last, pk)
-    writer.commit()
-    writer.wait_merging_threads()
-    (folder / "upto").write_text(str(last))
+    with INDEX.writing() as writer:
+        if writer is None:
+            return 0
+        rows = Matter.objects.filter(pk__gt=last - OVERLAP, sealed=False).order_by("pk")
+        for pk, title, text in rows.values_list("pk", "title", "text")[:limit].iterator(chunk_size=2000):
+            if pk <= last:
+                writer.remove("pk", pk)
+            writer.add(pk, {"words": f"{title} {text}"})
+            count += pk > last
+            last = max(last, pk)
+    (INDEX.folder / "upto").write_text(str(last))
     return count
 
 
@@ -110,30 +74,16 @@ def _exact(words: str, user: User, post: Post | None, limit: int) -> list[Matter
 
 
 def _hits(words: str) -> Iterator[list[int]]:
-    """Keys of matching matters, best first, deeper and deeper."""
-    index = _index(str(_folder()))
-    index.reload()
-    searcher, query = index.searcher(), _query(words)
-    if query is None or searcher.num_docs == 0:
+    """Keys of matching matters, best first, deeper and deeper. Every run of the words is a phrase of its pieces; more
+    runs matched is better."""
+    runs = re.findall(r"\w+", words)[:12]
+    if not runs:
         return
+    query = any_of(INDEX.phrase("words", run) for run in runs)
     done = 0
     for depth in DEPTHS:
-        hits = searcher.search(query, limit=depth - done, offset=done).hits
-        yield [searcher.doc(address)["pk"][0] for _, address in hits]
-        if len(hits) < depth - done:
+        _count, found = INDEX.best(query, limit=depth - done, offset=done)
+        yield found
+        if len(found) < depth - done:
             return
         done = depth
-
-
-def _query(words: str) -> tantivy.Query | None:
-    """Every run of the words as a phrase of its pieces; more runs matched is better."""
-    parts = []
-    for run in re.findall(r"\w+", words.lower())[:12]:
-        terms = [run[i : i + 2] for i in range(len(run) - 1)] or [run]
-        one = (
-            tantivy.Query.phrase_query(_schema(), "words", terms)
-            if len(terms) > 1
-            else tantivy.Query.term_query(_schema(), "words", terms[0])
-        )
-        parts.append((tantivy.Occur.Should, one))
-    return tantivy.Query.boolean_query(parts) if parts else None
