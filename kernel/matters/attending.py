@@ -11,6 +11,7 @@ from kernel.audit.services import audited, tell
 from kernel.common.errors import Conflict, Invalid
 from kernel.matters.models import Matter, Recusal
 from kernel.matters.placing import involve
+from kernel.matters.standing import kept_out
 from kernel.people.models import User
 from kernel.people.queries import holders, holds, require_post
 from kernel.people.services import SYSTEM, actor
@@ -36,7 +37,7 @@ def person_for(matter: Matter, organisation_id: int, role: str) -> int | None:
     if role == FOLLOW_UP:
         out |= set(rows.column("SELECT closed_by_id FROM procedures_step WHERE matter_id = %s", [matter.pk]))
     people = holders(organisation_id, role) or holders(organisation_id)
-    fit = [user.pk for user in people if user.pk not in out]
+    fit = [user.pk for user in people if user.pk not in out and not kept_out(matter, user)]
     named = rows.column("SELECT user_id FROM matters_involvement WHERE matter_id = %s ORDER BY id", [matter.pk])
     known = next((pk for pk in named if pk in fit), None)
     return known or (fit[matter.pk % len(fit)] if fit else None)

@@ -59,6 +59,11 @@ def seal_reason(matter: Any) -> str:
     return ""
 
 
+def most_named(matter: Any) -> int | None:
+    """Default: no limit to how many people may be let into a sealed matter by name."""
+    return None
+
+
 def grade(matter: Any, facts: dict[str, Any]) -> Grading:
     """Default: ordinary and green."""
     return Grading(0, "ordinary", "green")

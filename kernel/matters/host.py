@@ -31,6 +31,8 @@ BODY_ROLES = {
     "leader_office": "leader",
 }
 """Which post handles in a body of this kind; everywhere else it is the department's handler."""
+DISCIPLINE = "discipline"
+"""The duty of taking up what nobody in the body at hand may know of."""
 RESPONDENT = "respondent"
 """``at:`` of steps that belong to the body the matter complains of; the receiver's while none is named."""
 
@@ -48,9 +50,15 @@ class MatterHost:
         """The body that owns a node's step, and the post in it that acts."""
         body = self._body(node.at, item)
         role = BODY_ROLES.get(kind_of_body(body), "department_handler")
-        if node.role == FOLLOW_UP:
-            role = node.role
-        return Owner(body, role, person_for(self.matter, body, role))
+        return self.instead_of(body, node.role if node.role == FOLLOW_UP else role)
+
+    def instead_of(self, body: int, role: str) -> Owner:
+        """The body with the person named for it; the discipline body where nobody there may know of a sealed matter."""
+        person = person_for(self.matter, body, role)
+        if person is None and self.matter.sealed:
+            body = accountable_id(DISCIPLINE, self.matter.region_id, today())
+            person = person_for(self.matter, body, role)
+        return Owner(body, role, person)
 
     def _body(self, at: str, item: str | None) -> int:
         matter = self.matter

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from kernel.audit import rows
 from kernel.audit.services import audited, change, tell
+from kernel.common.errors import Conflict
 from kernel.common.moment import now
 from kernel.matters.models import Assistant, Involvement, Matter, Placement
+from kernel.matters.standing import kept_out
 from kernel.people.models import User
 from kernel.places.models import Organisation
 
@@ -39,8 +41,18 @@ def involve(
     with connection.cursor() as cursor:
         cursor.execute(INVOLVED, [matter.pk])
         known = pair in cursor.fetchall()
+    if not known and user is not None:
+        _require_fit(matter, user)
     if not known:
         Involvement(matter=matter, organisation=organisation, user=user, why=why, since=now()).save()
+
+
+def _require_fit(matter: Matter, user: User) -> None:
+    why = kept_out(matter, user)
+    if why:
+        raise Conflict(
+            "matter.kept_out", why, _("请换一位没有利害关系的人，或请已经知情的人办理。"), rule="信访工作条例#30"
+        )
 
 
 @audited("matter.hand")

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from kernel.audit import rows
 from kernel.matters.models.core import Cell, Involvement, Matter, Tally, Viewer
+from kernel.matters.models.work import Recusal
 
 CellKey = tuple[str, str, str, str, str]
 SHOWN = ("id", "kind", "phase", "grade", "class_code", "region_id", "sealed", "open", "due_at")
@@ -43,10 +44,12 @@ def cell_key(matter: Matter) -> CellKey:
 
 
 def keys_of(matter: Matter, involved: Iterable[tuple[int | None, int | None]]) -> set[str]:
-    """Everybody who may see the matter, as keys. A sealed matter is seen by named people only."""
+    """Everybody who may see the matter, as keys. A sealed one is seen by named people who need not stay out."""
     pairs = list(involved)
     keys = {f"u{user}" for _, user in pairs if user}
-    if not matter.sealed:
+    if matter.sealed:
+        keys -= {f"u{user}" for user in Recusal.objects.filter(matter=matter).values_list("user_id", flat=True)}
+    else:
         keys |= {f"o{organisation}" for organisation, _ in pairs if organisation}
         keys |= {f"p{matter.region_id[:size]}" for size in (6, 9, 12) if len(matter.region_id) >= size}
         keys.add(f"p{settings.COUNTY}")

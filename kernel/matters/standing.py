@@ -3,10 +3,12 @@
 from django.utils.translation import gettext as _
 
 from kernel.common.errors import Conflict, Forbidden, Invalid
+from kernel.matters.hooks import hook
 from kernel.matters.lists import may_see
-from kernel.matters.models import Matter
+from kernel.matters.models import Involvement, Matter, Recusal
 from kernel.people.models import Post, User
 from kernel.people.queries import holds, posts_of
+from kernel.people.services import PUBLIC, SYSTEM
 from kernel.places.models import Organisation
 
 DISPATCHERS = ("county_dispatcher", "township_dispatcher")
@@ -78,6 +80,36 @@ def respondent_of(matter: Matter) -> Organisation | None:
         return None
     found = Organisation.objects.filter(pk=named) if isinstance(named, int) else Organisation.objects.filter(code=named)
     return found.first()
+
+
+def bodies_complained_of(matter: Matter) -> set[int]:
+    """The body the matter complains of and every body above it, by key."""
+    found: set[int] = set()
+    body = respondent_of(matter)
+    while body is not None and body.pk not in found:
+        found.add(body.pk)
+        body = body.parent
+    return found
+
+
+def kept_out(matter: Matter, user: User) -> str:
+    """Why somebody may not be let into a sealed matter; empty when they may (信访工作条例 30, rights R14)."""
+    if not matter.sealed or user.username in (PUBLIC, SYSTEM):
+        return ""
+    if bodies_complained_of(matter) & {post.organisation_id for post in posts_of(user)}:
+        return _("%(name)s在本件反映的单位或其上级单位任职。") % {"name": user.name}
+    most = hook(matter.kind, "most_named")(matter)
+    known = known_to(matter) if most is not None else set()
+    if most is not None and user.pk not in known and len(known) >= most:
+        return _("本件的知情人员已有%(n)s人，不能再增加。") % {"n": most}
+    return ""
+
+
+def known_to(matter: Matter) -> set[int]:
+    """Everybody at work who was let into the matter by name and need not stay out, by key."""
+    named = Involvement.objects.filter(matter=matter, user__isnull=False).exclude(user__username__in=(PUBLIC, SYSTEM))
+    out = Recusal.objects.filter(matter=matter).values("user")
+    return set(named.exclude(user__in=out).values_list("user_id", flat=True))
 
 
 def require_not_complained_of(matter: Matter, organisations: list[Organisation]) -> None:

@@ -30,7 +30,7 @@ from kernel.matters.host import worked_on
 from kernel.matters.lists import may_see
 from kernel.matters.models import Contest, Involvement, Matter, Message, Party, Rating
 from kernel.matters.placing import involve
-from kernel.matters.standing import dispatches, require_sight, require_words
+from kernel.matters.standing import dispatches, kept_out, require_sight, require_words
 from kernel.people.models import AccessLog, User
 from kernel.people.queries import holders, holds, posts_of, roles
 from kernel.people.services import PUBLIC
@@ -163,7 +163,7 @@ def _follow_up_officer(matter: Matter) -> User | None:
     if known is not None and known.user is not None:
         return known.user
     waiting = holders(centre().pk, "follow_up_officer") or holders(centre().pk, "county_dispatcher")
-    fit = [user for user in waiting if not worked_on(matter, user)]
+    fit = [user for user in waiting if not worked_on(matter, user) and not kept_out(matter, user)]
     return fit[matter.pk % len(fit)] if fit else None
 
 

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from kernel.common.moment import today
+from kernel.matters import seal_words
 from kernel.matters.hooks import Grading, Guess, Seat
 from kernel.matters.host import rule_facts
 from kernel.matters.models import Matter
 from kernel.people.models import User
 from kernel.places.queries import duty_book
 from kernel.rules import services as rules
-from scenarios.disputes import classes, grading, sealing, shown
+from scenarios.disputes import classes, grading, shown
 from scenarios.disputes import facts as words
 from scenarios.disputes.ending import archived, before_attempt, before_notice, broken_off, resumed
 from scenarios.disputes.paths import CODE, Way, paths
@@ -49,7 +50,7 @@ def read_facts(title: str, text: str) -> dict[str, Any]:
 
 def seal_reason(matter: Matter) -> str:
     """Why only named people may see the matter (rights R11, R12, R14)."""
-    return sealing.reason(matter.title, matter.text) or sealing.ticked(matter.facts)
+    return seal_words.reason(matter.title, matter.text) or seal_words.ticked(matter.facts)
 
 
 def grade(matter: Matter, facts: dict[str, Any]) -> Grading:

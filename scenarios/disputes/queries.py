@@ -15,6 +15,7 @@ from kernel.common.moment import now
 from kernel.law.queries import clock_row, current_calendar
 from kernel.matters.host import round_of
 from kernel.matters.models import Matter, Party
+from kernel.matters.seal_words import VIOLENCE
 from kernel.people.models import User
 from kernel.people.queries import holds, posts_of
 from scenarios.disputes.agreement import Signed
@@ -28,7 +29,6 @@ from scenarios.disputes.models import (
     Withdrawal,
 )
 from scenarios.disputes.paths import CODE, Running, running
-from scenarios.disputes.sealing import VIOLENCE
 
 SIDES = ("claimant", "co_claimant", "respondent")
 CLAIMANTS = ("claimant", "co_claimant")

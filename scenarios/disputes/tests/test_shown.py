@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from kernel.common.moment import at
+from kernel.matters import seal_words
 from kernel.matters.tracking import Parcel
-from scenarios.disputes import sealing, shown
+from scenarios.disputes import shown
 from scenarios.disputes.services import perform
 from scenarios.disputes.tests import stories
 from scenarios.disputes.tests.stories import MONDAY
@@ -67,8 +68,8 @@ def test_the_rights_in_mediation_stand_there_from_the_first_handler_on(house):
 @pytest.mark.parametrize(
     ("ticked", "why"),
     [
-        ({"domestic_violence": True}, sealing.VIOLENCE), ({"minor_harmed": True}, sealing.MINOR),
-        ({"accuses_official": True}, sealing.ACCUSATION), ({"domestic_violence": False}, ""), ({}, ""),
+        ({"domestic_violence": True}, seal_words.VIOLENCE), ({"minor_harmed": True}, seal_words.MINOR),
+        ({"accuses_official": True}, seal_words.ACCUSATION), ({"domestic_violence": False}, ""), ({}, ""),
     ],
 )  # fmt: skip
 def test_what_a_person_ticks_seals_the_matter(house, ticked, why):

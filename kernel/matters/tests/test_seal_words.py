@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.disputes.sealing import ACCUSATION, MINOR, VIOLENCE, reason
+from kernel.matters.seal_words import ACCUSATION, MINOR, VIOLENCE, reason
 
 
 @pytest.mark.parametrize(
