@@ -1,7 +1,5 @@
 """Forms of a change of law: opening it, surveying it, deciding on a finding."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -17,17 +15,11 @@ class OpenForm(forms.Form):
     transition = forms.ChoiceField(
         label=_("过渡办法"), choices=Enactment.Transition.choices, widget=forms.RadioSelect, initial="old"
     )
-    basis = forms.CharField(
-        label=_("依据"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("写明新法的过渡条款；没有的，写“无过渡条款，按立法法第一百零四条”。"),
-    )  # fmt: skip
+    basis = words(_("依据"), rows=2, hint=_("写明新法的过渡条款；没有的，写“无过渡条款，按立法法第一百零四条”。"))
 
 
 class DecideForm(ActForm):
     """What becomes of a finding."""
 
     decision = one_of(_("处理意见"), DECISIONS)
-    note = words(_("理由或者调整情况"), rows=3, most=300)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    note = words(_("理由或者调整情况"), least=2)
