@@ -1,6 +1,7 @@
-"""What the law does by itself: settle provisional dates. Overdue clocks are marked with the matters' timers."""
+"""What the law does by itself: settle provisional dates, index new texts."""
 
-from kernel.common.periods import hourly
+from kernel.common.periods import hourly, minutely
+from kernel.law import search
 from kernel.law.calendar_services import settle_provisional
 from kernel.people.services import SYSTEM, actor
 
@@ -10,3 +11,9 @@ def settle_provisional_dates() -> str:
     """Compute provisional dates anew when another process has loaded their year meanwhile."""
     settled = settle_provisional(by=actor(SYSTEM))
     return f"{settled} settled" if settled else ""
+
+
+@minutely
+def index_articles() -> str:
+    """Bring the word index up to the library, a portion at a time."""
+    return f"{search.index_new(limit=search.PORTION)} articles indexed"
