@@ -1,54 +1,69 @@
-"""The hand-checked table: what a clerk with a wall calendar finds."""
+"""The hand-checked table: what a clerk with a wall calendar finds.
 
+``checked.csv`` has a line a case: the norm and its length, the day it starts from (or ``before``, the day it is counted
+back from), extensions as ``length@granted``, pauses as ``from..to``, and what it comes to: a day, a minute, ``<day>
+provisional``, or ``refused <code>``. The days were found by stepping over the calendar, never by this code.
+"""
+
+import csv
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
+from kernel.common.errors import Refusal
 from kernel.law.calendar import seeded
 from kernel.law.due import Due, due
+from kernel.law.lengths import parse
 from kernel.law.norms import library
-from kernel.law.tests import checked
+from kernel.law.terms import Extension, Moment, Pause
 
-DATED = [
-    *checked.PENALTY,
-    *checked.LICENCE,
-    *checked.COMPULSION,
-    *checked.RECONSIDERATION,
-    *checked.CIVIL,
-    *checked.PETITIONS,
-    *checked.EXITS,
-]
+LINES = list(csv.DictReader(Path(__file__).with_name("checked.csv").open(encoding="utf-8")))
 
 
-def compute(norm: str, length: str, start: str) -> Due:
-    moment = datetime.fromisoformat(start) if "T" in start else date.fromisoformat(start)
-    on = moment.date() if isinstance(moment, datetime) else moment
-    return due(moment, length, rule=library().rule(norm, on), calendar=seeded())
+def label(line: dict[str, str]) -> str:
+    more = [line[name] for name in ("extended", "paused") if line[name]]
+    return "-".join([line["norm"], line["length"], line["from"] or f"before {line['before']}", *more])
 
 
-@pytest.mark.parametrize(("norm", "length", "start", "due_on", "what"), DATED)
-def test_a_due_date_follows_the_articles(norm: str, length: str, start: str, due_on: str, what: str) -> None:
-    found = compute(norm, length, start)
-    assert found.on.isoformat() == due_on, what
-    assert not found.provisional
+def moment(text: str) -> Moment:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
-@pytest.mark.parametrize(("norm", "length", "start", "due_at", "what"), checked.HOURS)
-def test_hours_run_on_and_office_hours_do_not(norm: str, length: str, start: str, due_at: str, what: str) -> None:
-    found = compute(norm, length, start)
-    assert f"{found.at:%Y-%m-%dT%H:%M}" == due_at, what
-    assert not found.provisional
+def compute(line: dict[str, str]) -> Due:
+    start = moment(line["from"] or line["before"])
+    granted = [one.split("@") for one in line["extended"].split(";") if one]
+    rests = [one.split("..") for one in line["paused"].split(";") if one]
+    return due(
+        start,
+        line["length"],
+        rule=library().rule(line["norm"], start.date() if isinstance(start, datetime) else start),
+        calendar=seeded(),
+        extensions=[Extension(parse(length), moment(on), "张局长", "案情复杂") for length, on in granted],
+        pauses=[Pause("鉴定", moment(begin), moment(end), "张局长", "委托鉴定") for begin, end in rests],
+        backwards=bool(line["before"]),
+    )
 
 
-@pytest.mark.parametrize(("norm", "length", "start", "due_on", "what"), checked.PROVISIONAL)
-def test_beyond_the_loaded_years_a_date_is_provisional(
-    norm: str, length: str, start: str, due_on: str, what: str
-) -> None:
-    found = compute(norm, length, start)
-    assert found.on.isoformat() == due_on, what
-    assert found.provisional
-    assert "暂定" in found.derivation[-1].text
+@pytest.mark.parametrize("line", [one for one in LINES if "refused" not in one["expected"]], ids=label)
+def test_a_due_date_follows_the_articles(line: dict[str, str]) -> None:
+    expected, _, provisional = line["expected"].partition(" ")
+    found = compute(line)
+    shown = f"{found.at:%Y-%m-%dT%H:%M}" if "T" in expected else found.on.isoformat()
+    assert shown == expected, line["why"]
+    assert found.provisional == bool(provisional)
+    assert ("暂定" in found.derivation[-1].text) == bool(provisional)
+
+
+@pytest.mark.parametrize("line", [one for one in LINES if "refused" in one["expected"]], ids=label)
+def test_what_comes_too_late_is_refused(line: dict[str, str]) -> None:
+    with pytest.raises(Refusal, match=line["expected"].removeprefix("refused ")) as refusal:
+        compute(line)
+    assert refusal.value.next and refusal.value.rule
 
 
 def test_the_table_is_long_enough_to_mean_something() -> None:
-    assert len(DATED) + len(checked.HOURS) + len(checked.PROVISIONAL) >= 160
+    assert len(LINES) >= 400 and len({line["norm"] for line in LINES}) >= 40
+    assert len({label(line) for line in LINES}) == len(LINES)
+    for kind, least in (("extended", 30), ("paused", 15), ("before", 12)):
+        assert len([line for line in LINES if line[kind]]) >= least, kind
