@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
 
+from kernel.common import sql
 from kernel.common.fields import JSON, canonical
 from kernel.common.identity import sm3
 
@@ -35,10 +37,16 @@ def required() -> "Act":
 def plain(value: Any) -> Any:
     """A value as the ledger writes it: moments in UTC, dates in ISO form, everything else as JSON has it."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return _plain_moment(value)
     if isinstance(value, date):
         return value.isoformat()
     return value
+
+
+@lru_cache(maxsize=4096)
+def _plain_moment(value: datetime) -> str:
+    """An act writes its one moment into every row; a year before 1000 keeps its four digits."""
+    return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def image(row: models.Model, names: Iterable[str] | None = None) -> dict[str, Any]:
@@ -84,19 +92,11 @@ class Act:
             return
         suffix = " FOR UPDATE" if connection.vendor == "postgresql" else ""
         query = "SELECT seq, head FROM audit_chain WHERE key = %s" + suffix
-        with connection.cursor() as cursor:
-            cursor.execute(query, [chain])
-            row = cursor.fetchone()
-            if row is None:
-                cursor.execute(
-                    "INSERT INTO audit_chain (key, seq, head) VALUES (%s, 0, '') ON CONFLICT DO NOTHING",
-                    [chain],
-                )
-                if cursor.rowcount == 1:
-                    row = (0, "")  # new, and ours until the end
-                else:
-                    cursor.execute(query, [chain])
-                    row = cursor.fetchone()
+        row = sql.execute(query, [chain]).fetchone()
+        if row is None:
+            new = "INSERT INTO audit_chain (key, seq, head) VALUES (%s, 0, '') ON CONFLICT DO NOTHING"
+            ours = sql.execute(new, [chain]).rowcount == 1  # until the end; else somebody was first
+            row = (0, "") if ours else sql.execute(query, [chain]).fetchone()
         self.heads[chain] = (row[0], row[1])
 
     def later(self, key: str, function: Callable[[], None]) -> None:
@@ -128,21 +128,15 @@ class Act:
             }
         )
         value = link(previous, body)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO audit_entry (chain, seq, action, actor_id, at, body, previous, hash)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-                [chain, seq, self.action, self.actor_id, _moment(self.at), body, previous, value],
-            )
-            cursor.execute("UPDATE audit_chain SET seq = %s, head = %s WHERE key = %s", [seq, value, chain])
+        sql.execute(
+            "INSERT INTO audit_entry (chain, seq, action, actor_id, at, body, previous, hash)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            [chain, seq, self.action, self.actor_id, sql.moment(self.at), body, previous, value],
+        )
+        sql.execute("UPDATE audit_chain SET seq = %s, head = %s WHERE key = %s", [seq, value, chain])
         self.heads[chain] = (seq, value)
 
 
 def link(previous: str, body: str) -> str:
     """The hash of an entry: SM3 over the previous hash and the body."""
     return sm3(previous.encode() + body.encode()).hex()
-
-
-def _moment(value: datetime) -> Any:
-    """A moment as the raw driver wants it: SQLite stores UTC text without a zone."""
-    return connection.ops.adapt_datetimefield_value(value)

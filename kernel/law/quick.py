@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
-from kernel.audit import rows
+from kernel.audit import act, rows
+from kernel.common import sql
 from kernel.common.moment import now
 from kernel.law.clockbook import clock_book
 from kernel.law.models import Clock
@@ -22,13 +21,15 @@ def start_step_clock(key: str, *, matter_id: int, step_id: int, started_at: date
 def stop_step_clocks(step_id: int, *, matter_id: int) -> None:
     """The step is closed: its clocks are met when in time (or paused), else breached with the moment noted."""
     moment = now()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, status, key, due_at < %s FROM law_clock WHERE step_id = %s AND met_at IS NULL",
-            [connection.ops.adapt_datetimefield_value(moment), step_id],
-        )
-        running = cursor.fetchall()
-    for pk, status, key, passed in running:
-        late = passed and status != Clock.Status.PAUSED and key not in clock_book().waiting
-        values = {"status": str(Clock.Status.BREACHED if late else Clock.Status.MET), "met_at": moment}
-        rows.update(Clock, f"matter:{matter_id}", pk, values)
+    written, waiting = sql.moment(moment), sorted(clock_book().waiting)
+    never_late = f" AND key NOT IN ({sql.places(len(waiting))})" if waiting else ""
+    stopped = sql.execute(
+        "UPDATE law_clock SET met_at = %s,"
+        f" status = CASE WHEN due_at < %s AND status <> '{Clock.Status.PAUSED}'{never_late}"
+        f" THEN '{Clock.Status.BREACHED}' ELSE '{Clock.Status.MET}' END"
+        " WHERE step_id = %s AND met_at IS NULL RETURNING id, status",
+        [written, written, *waiting, step_id],
+    ).fetchall()
+    for pk, status in stopped:
+        image = {"status": status, "met_at": act.plain(moment)}
+        act.required().record(f"matter:{matter_id}", Clock._meta.db_table, pk, image)

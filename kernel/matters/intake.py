@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from kernel import registry
 from kernel.audit import rows
+from kernel.common import sql
 from kernel.common.errors import Invalid
 from kernel.common.moment import LOCAL
 from kernel.matters.models import Matter, Number
@@ -71,7 +72,7 @@ def place_of(place: str, words: str) -> tuple[Region, bool]:
 
 def numbers(kind: str, moment: datetime) -> dict[str, Any]:
     """Key, number and query code of a new matter."""
-    [pk] = rows.column(f"INSERT INTO {Number._meta.db_table} DEFAULT VALUES RETURNING id")
+    [pk] = sql.column(f"INSERT INTO {Number._meta.db_table} DEFAULT VALUES RETURNING id")
     prefix = registry.by_kind(kind).manifest.get("number_prefix", "SX")
     code = "".join(secrets.choice(CODE_LETTERS) for _unused in range(8))
     return {"id": pk, "no": f"{prefix}{moment:%Y%m%d}{pk:06d}", "query_code": code}

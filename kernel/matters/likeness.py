@@ -6,14 +6,14 @@ finds the few matters worth comparing exactly, so the cost does not grow with th
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
-from kernel.audit import rows
+from kernel.common import sql
 from kernel.common.moment import now
 from kernel.matters.models import Matter, Party
 from kernel.matters.registers import other_matters_of
@@ -24,17 +24,16 @@ NEAR = 0.5
 """Words alone: so alike that a person should look (Jaccard of trigrams)."""
 SAME_PERSON = 0.15
 """With the same person: likely the same matter told again."""
-PER_BAND = 40
+PER_BAND, COMPARED = 40, 30
+"""Of each band the newest so many are looked at; of those the so many that share most bands are compared exactly."""
 _GAPS = re.compile(r"[\W_]+")
-
-COMPARED = ("id", "no", "title", "text", "region_id", "sealed")
 
 
 @dataclass(frozen=True)
 class Like:
-    """A proposal: the other matter, how alike (0–1), and why."""
+    """A proposal: the other matter by its key, how alike (0–1), and why."""
 
-    other: Matter
+    other_id: int
     likeness: float
     reasons: list[str]
 
@@ -76,11 +75,16 @@ def _band(number: int, values: list[int]) -> int:
     return zlib.crc32(repr((number, values)).encode())
 
 
-def candidates(matter: Matter, people: Sequence[Party]) -> list[Like]:
-    """Matters of the last half year that may be the same, most alike first; remembers this one's bands."""
+def remember(matter: Matter) -> None:
+    """Keep the bands of a matter just received, so that later ones are compared with it."""
     mine = bands(matter.title + matter.text)
-    near = _sharing(matter.pk, mine)
-    _remember(matter.pk, mine)
+    query = f"INSERT INTO matters_shingle (band, matter_id) VALUES {sql.places(len(mine), 2)}"
+    sql.execute(query, [value for band in mine for value in (band, matter.pk)])
+
+
+def candidates(matter: Matter, people: Sequence[Party]) -> list[Like]:
+    """Matters of the last half year that may be the same, most alike first."""
+    near = _sharing(matter.pk, bands(matter.title + matter.text))
     same = {pk for party in people for pk in other_matters_of(party, 50)}
     if not near | same:
         return []
@@ -92,30 +96,17 @@ def candidates(matter: Matter, people: Sequence[Party]) -> list[Like]:
             likeness, reasons = _told(share, pk in same, matter.place_known and matter.region_id == region)
             found.append((likeness, pk, reasons))
     first = sorted(found, key=lambda one: -one[0])[:5]
-    return [Like(rows.load(Matter, pk, COMPARED), likeness, reasons) for likeness, pk, reasons in first]
+    return [Like(pk, likeness, reasons) for likeness, pk, reasons in first]
 
 
 def _others(matter: Matter, keys: set[int]) -> list[tuple[int, str, str]]:
     """Key, words and place of those of the matters that can be the same as this one at all."""
-    places = ", ".join(["%s"] * len(keys))
-    since = connection.ops.adapt_datetimefield_value(now() - WINDOW)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, title || text, region_id FROM matters_matter WHERE id IN ({places})"
-            " AND kind = %s AND received_at >= %s AND sealed = %s",
-            [*keys, matter.kind, since, matter.sealed],
-        )
-        return cursor.fetchall()
-
-
-def _remember(pk: int, mine: list[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM matters_shingle WHERE band = %s AND matter_id = %s", [mine[0], pk])
-        if cursor.fetchone() is None:
-            values = ", ".join(["(%s, %s)"] * len(mine))
-            cursor.execute(
-                f"INSERT INTO matters_shingle (band, matter_id) VALUES {values}", [v for b in mine for v in (b, pk)]
-            )
+    found: list[tuple[int, str, str]] = sql.execute(
+        f"SELECT id, title || text, region_id FROM matters_matter WHERE id IN ({sql.places(len(keys))})"
+        " AND kind = %s AND received_at >= %s AND sealed = %s",
+        [*keys, matter.kind, sql.moment(now() - WINDOW), matter.sealed],
+    ).fetchall()
+    return found
 
 
 def _told(share: float, same_person: bool, same_place: bool) -> tuple[float, list[str]]:
@@ -129,9 +120,9 @@ def _told(share: float, same_person: bool, same_place: bool) -> tuple[float, lis
 
 
 def _sharing(pk: int, mine: list[int]) -> set[int]:
-    """The newest matters that share a band, some forty a band at most."""
+    """Those that share most bands, the newest first among equals."""
     part = "SELECT matter_id FROM (SELECT matter_id FROM matters_shingle WHERE band = %s"
     part += f" ORDER BY matter_id DESC LIMIT {PER_BAND}) AS part"
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ".join([part] * len(mine)), mine)
-        return {row[0] for row in cursor.fetchall()} - {pk}
+    shared = Counter(sql.column(" UNION ALL ".join([part] * len(mine)), mine))
+    del shared[pk]
+    return set(sorted(shared, key=lambda one: (-shared[one], -one))[:COMPARED])

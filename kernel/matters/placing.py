@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from kernel.audit import rows
 from kernel.audit.services import audited, change, tell
+from kernel.common import sql
 from kernel.common.errors import Conflict
 from kernel.common.moment import now
 from kernel.matters.models import Assistant, Involvement, Matter, Placement
@@ -38,9 +38,7 @@ def involve(
 ) -> None:
     """Let a body or a person see the matter, with the reason why. Asking twice changes nothing."""
     pair = (organisation and organisation.pk, user and user.pk)
-    with connection.cursor() as cursor:
-        cursor.execute(INVOLVED, [matter.pk])
-        known = pair in cursor.fetchall()
+    known = pair in sql.execute(INVOLVED, [matter.pk]).fetchall()
     if not known and user is not None:
         _require_fit(matter, user)
     if not known:
@@ -61,8 +59,8 @@ def hand(matter: Matter, organisation: Organisation, *, reason: str, basis: str 
     if organisation.pk == matter.accountable_id:
         return matter
     moment = now()
-    [running] = rows.column("SELECT id FROM matters_placement WHERE matter_id = %s AND until IS NULL", [matter.pk])
-    rows.update(Placement, matter.audit_chain, running, {"until": moment})
+    running = "matter_id = %s AND until IS NULL"
+    rows.update_where(Placement, matter.audit_chain, running, [matter.pk], {"until": moment})
     Placement(matter=matter, organisation=organisation, since=moment, reason=reason[:300], basis=basis[:80]).save()
     change(matter, accountable=organisation)
     involve(matter, "accountable", organisation=organisation, by=by)

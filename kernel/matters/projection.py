@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from kernel.audit import rows
+from kernel.common import sql
 from kernel.matters.models.core import Cell, Involvement, Matter, Tally, Viewer
 from kernel.matters.models.work import Recusal
 
@@ -59,9 +60,8 @@ def keys_of(matter: Matter, involved: Iterable[tuple[int | None, int | None]]) -
 def project(matter_id: int) -> None:
     """Bring viewer rows and tallies of one matter up to its present state."""
     matter = rows.load(Matter, matter_id, SHOWN)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT organisation_id, user_id FROM matters_involvement WHERE matter_id = %s", [matter_id])
-        involved = cursor.fetchall()
+    query = "SELECT organisation_id, user_id FROM matters_involvement WHERE matter_id = %s"
+    involved = sql.execute(query, [matter_id]).fetchall()
     state = Seen(cell_of(cell_key(matter)), matter.open, matter.due_at)
     wanted = dict.fromkeys(keys_of(matter, involved), state)
     present = _present(matter_id)
@@ -86,40 +86,33 @@ def _present(matter_id: int) -> dict[str, Seen]:
 
 def move_due(matter_id: int, due_at: datetime | None) -> None:
     """Only the due moment changed: set it in every viewer row with one statement."""
-    with connection.cursor() as cursor:
-        value = connection.ops.adapt_datetimefield_value(due_at) if due_at else None
-        cursor.execute("UPDATE matters_viewer SET due_at = %s WHERE matter_id = %s", [value, matter_id])
+    value = sql.moment(due_at) if due_at else None
+    sql.execute("UPDATE matters_viewer SET due_at = %s WHERE matter_id = %s", [value, matter_id])
 
 
 def _change(matter_id: int, keys: list[str], state: Seen) -> None:
-    due = connection.ops.adapt_datetimefield_value(state.due_at) if state.due_at else None
-    chosen = f"matter_id = %s AND key IN ({', '.join(['%s'] * len(keys))})"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE matters_viewer SET cell_id = %s, open = %s, due_at = %s WHERE {chosen}",
-            [state.cell, state.open, due, matter_id, *keys],
-        )
+    due = sql.moment(state.due_at) if state.due_at else None
+    chosen = f"matter_id = %s AND key IN ({sql.places(len(keys))})"
+    sql.execute(
+        f"UPDATE matters_viewer SET cell_id = %s, open = %s, due_at = %s WHERE {chosen}",
+        [state.cell, state.open, due, matter_id, *keys],
+    )
 
 
 def _show(matter_id: int, keys: list[str], state: Seen) -> None:
     if keys:
-        due = connection.ops.adapt_datetimefield_value(state.due_at) if state.due_at else None
-        values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(keys))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO matters_viewer (key, matter_id, cell_id, open, due_at) VALUES {values}",
-                [value for key in keys for value in (key, matter_id, state.cell, state.open, due)],
-            )
+        due = sql.moment(state.due_at) if state.due_at else None
+        sql.execute(
+            f"INSERT INTO matters_viewer (key, matter_id, cell_id, open, due_at) VALUES {sql.places(len(keys), 5)}",
+            [value for key in keys for value in (key, matter_id, state.cell, state.open, due)],
+        )
 
 
 def count(changes: list[tuple[str, int, int]]) -> None:
     """Append changes to the tallies; ``fold_tallies`` adds them up later."""
     if changes:
-        values = ", ".join(["(%s, %s, %s)"] * len(changes))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO matters_tally (key, cell_id, n) VALUES {values}", [v for row in changes for v in row]
-            )
+        query = f"INSERT INTO matters_tally (key, cell_id, n) VALUES {sql.places(len(changes), 3)}"
+        sql.execute(query, [value for row in changes for value in row])
 
 
 def fold_tallies() -> int:

@@ -91,6 +91,7 @@ def receive(
     if not known_place:
         tell(matter, _("没有识别出具体地点，先由%(body)s承接") % {"body": matter.receiver.name})
     _propose_duplicates(matter, people)
+    likeness.remember(matter)
     progress.begin(matter, MatterHost(matter), by=by)
     return matter
 
@@ -144,12 +145,12 @@ def propose_anew(matter: Matter, *, by: User) -> None:
 
 
 def _propose_duplicates(matter: Matter, people: Sequence[Party]) -> None:
-    for like in likeness.candidates(matter, people):
-        known = "SELECT 1 FROM matters_duplicate WHERE matter_id = %s AND other_id = %s"
-        if not rows.column(known, [matter.pk, like.other.pk]):
-            Duplicate(
-                matter=matter, other=like.other, likeness=like.likeness, reasons=like.reasons, proposed_at=now()
-            ).save()
+    known = set(rows.column("SELECT other_id FROM matters_duplicate WHERE matter_id = %s", [matter.pk]))
+    found = [like for like in likeness.candidates(matter, people) if like.other_id not in known]
+    if found:
+        common = {"matter_id": matter.pk, "proposed_at": now()}
+        values = [{**common, "other_id": o.other_id, "likeness": o.likeness, "reasons": o.reasons} for o in found]
+        rows.insert_many(Duplicate, matter.audit_chain, values)
 
 
 @audited("matter.merge", also=lambda duplicate: (duplicate.other, duplicate.other.merged_into))

@@ -3,8 +3,7 @@
 import re
 from functools import cached_property
 
-from django.db import connection
-
+from kernel.common import sql
 from kernel.places.models import Region
 
 _SUFFIX = re.compile(r"(街道|社区|镇|乡|村)$")
@@ -49,9 +48,7 @@ _names: tuple[int, Names] | None = None
 def names() -> Names:
     """The county's names, kept while the number of regions stays the same."""
     global _names  # noqa: PLW0603  one cached value for the process
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT COUNT(*) FROM places_region WHERE level IN ('township', 'village')")
-        count = cursor.fetchone()[0]
+    [count] = sql.column("SELECT COUNT(*) FROM places_region")
     if _names is None or _names[0] != count:
         _names = (
             count,

@@ -6,9 +6,9 @@ from datetime import date
 from itertools import pairwise
 
 from django.conf import settings
-from django.db import connection
 
 from kernel.audit import rows
+from kernel.common import sql
 from kernel.places.models import Duty, Organisation, Region
 
 CENTRE = "centre"
@@ -59,11 +59,10 @@ _book: tuple[object, DutyBook] | None = None
 
 
 def duty_book() -> DutyBook:
-    """The present duties, kept until one changes."""
+    """The present duties, kept until one changes: a new one has a higher key, an end is told on ``duties``."""
     global _book  # noqa: PLW0603  one cached value for the process
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT COUNT(*), MAX(id), (SELECT seq FROM audit_chain WHERE key = 'duties') FROM places_duty")
-        mark = cursor.fetchone()
+    query = "SELECT MAX(id), (SELECT seq FROM audit_chain WHERE key = 'duties') FROM places_duty"
+    mark = sql.execute(query).fetchone()
     if _book is None or _book[0] != mark:
         duties = Duty.objects.values_list("function", "region_id", "organisation_id", "valid_from", "valid_to")
         _book = (mark, DutyBook(duties))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from kernel.audit import rows
+from kernel.common import sql
 
 from .check import check
 from .definition import Definition, Node
@@ -28,9 +28,7 @@ _versions: dict[tuple[int, str, int, str], DefinitionVersion] = {}
 
 def latest(key: str) -> DefinitionVersion | None:
     """The newest published version of a procedure. Versions never change, so each is read once."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LATEST, [key])
-        mark = cursor.fetchone()
+    mark = sql.execute(_LATEST, [key]).fetchone()
     if mark is None:
         return None
     found = _versions.get(mark)
@@ -54,9 +52,7 @@ def definition_for(instance: Instance) -> Definition:
 
 def node_of(step: Step) -> Node:
     """The node a step stands at, in the definition its instance runs."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RUNS, [step.instance_id])
-        definition_id, sha = cursor.fetchone()
+    definition_id, sha = sql.execute(_RUNS, [step.instance_id]).fetchone()
     return definition_of(definition_id, sha).nodes[step.node]
 
 

@@ -11,13 +11,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from kernel.audit import act
+from kernel.common import sql
 from kernel.common.errors import Conflict
 from kernel.common.fields import canonical
 from kernel.common.moment import now
@@ -118,9 +118,7 @@ def definition_of(version_id: int, sha: str) -> Definition:
 def hold_step(step: Step, host: Host, by_id: int | None) -> tuple[Held, HeldStep]:
     """Lock the step's matter and read step, instance and definition anew in one statement."""
     act.required().lock(step.audit_chain)
-    with connection.cursor() as cursor:
-        cursor.execute(_READ, [step.pk])
-        row = cursor.fetchone()
+    row = sql.execute(_READ, [step.pk]).fetchone()
     if row is None:
         raise Step.DoesNotExist(f"step {step.pk} does not exist")
     definition = definition_of(row[13], row[14])
@@ -153,9 +151,9 @@ def held_as_is(instance: Instance, host: Host, by_id: int | None) -> Held:
 
 def close(held: Held, pk: int, name: str, status: str, outcome: str = "", note: str = "") -> None:
     """Close a step; when it turns out that somebody else was first, Conflict is raised as soon as this is known."""
-    held.waiting.append(Statement(_CLOSE, [status, outcome, note, _sql(held.at), held.by_id, pk], closes=name))
+    held.waiting.append(Statement(_CLOSE, [status, outcome, note, sql.moment(held.at), held.by_id, pk], closes=name))
     values = {
-        "status": status, "outcome": outcome, "note": note, "closed_at": _plain(held.at), "closed_by_id": held.by_id,
+        "status": status, "outcome": outcome, "note": note, "closed_at": act.plain(held.at), "closed_by_id": held.by_id,
     }  # fmt: skip
     act.required().record(held.chain, "procedures_step", pk, values)
 
@@ -175,7 +173,7 @@ def open_steps(held: Held, rows: Sequence[dict[str, Any]]) -> list[Step]:
     current = act.required()
     for row in rows:
         moments = {name: row[name] for name in _STEP_MOMENTS if row[name] is not None}
-        stored = row | {name: _sql(value) for name, value in moments.items()}
+        stored = row | {name: sql.moment(value) for name, value in moments.items()}
         values = [stored[name] for name in _STEP]
         if steps:
             pk, number = _run(held, _OPEN_BESIDE, [*values, steps[0].round]).fetchone()
@@ -184,7 +182,7 @@ def open_steps(held: Held, rows: Sequence[dict[str, Any]]) -> list[Step]:
             pk, number = _run(held, _OPEN_FIRST, [*values, *place]).fetchone()
         step = Step(id=pk, round=number, **row)
         step._state.adding, step._state.db = False, connection.alias
-        image = row | {name: _plain(value) for name, value in moments.items()}
+        image = row | {name: act.plain(value) for name, value in moments.items()}
         current.record(held.chain, "procedures_step", pk, {"id": pk, "round": number, **image})
         steps.append(step)
     return steps
@@ -203,11 +201,11 @@ def move(held: Held, *, ending: str = "") -> None:
         "status": held.status, "ending": ending, "rev": held.rev, "stage": held.stage,
         "data": {"facts": sorted(held.facts)} if held.facts else {},
     }  # fmt: skip
-    stored = values | {name: value and _sql(value) for name, value in moments.items()}
+    stored = values | {name: value and sql.moment(value) for name, value in moments.items()}
     stored["data"] = canonical(values["data"])
     query = f"UPDATE procedures_instance SET {', '.join(f'{name} = %s' for name in stored)} WHERE id = %s"
     held.waiting.append(Statement(query, [*stored.values(), held.instance_id]))
-    image = values | {name: value and _plain(value) for name, value in moments.items()}
+    image = values | {name: value and act.plain(value) for name, value in moments.items()}
     act.required().record(held.chain, "procedures_instance", held.instance_id, image)
 
 
@@ -215,21 +213,21 @@ def set_timers(held: Held, rows: Sequence[dict[str, Any]]) -> None:
     """Insert timers. ``rows`` have all of ``_TIMER``."""
     if not rows:
         return
-    values = [_sql(row[name]) if name == "fire_at" else row[name] for row in rows for name in _TIMER]
+    values = [sql.moment(row[name]) if name == "fire_at" else row[name] for row in rows for name in _TIMER]
     places = ", ".join([f"({', '.join(['%s'] * len(_TIMER))})"] * len(rows))
     made = _run(held, f"{_SET}{places} RETURNING id", values).fetchall()
     for row, (pk,) in zip(rows, made, strict=True):
-        image = {"id": pk, **row, "fire_at": _plain(row["fire_at"])}
+        image = {"id": pk, **row, "fire_at": act.plain(row["fire_at"])}
         act.required().record(held.chain, "procedures_timer", pk, image)
 
 
 def void_timers(held: Held, stage: str = "") -> None:
     """Switch off the instance's timers that have not fired: all, or only those of a stage."""
-    query, values = _VOID, [_sql(held.at), held.matter_id, held.instance_id]
+    query, values = _VOID, [sql.moment(held.at), held.matter_id, held.instance_id]
     if stage:
         query, values = f"{query} AND stage = %s", [*values, stage]
     for (pk,) in _run(held, f"{query} RETURNING id", values).fetchall():
-        image = {"fired_at": _plain(held.at), "result": "void"}
+        image = {"fired_at": act.plain(held.at), "result": "void"}
         act.required().record(held.chain, "procedures_timer", pk, image)
 
 
@@ -262,16 +260,16 @@ def _run(held: Held, query: str, values: Sequence[Any]) -> Any:
     """Execute a statement after those waiting; in one round trip where the driver takes several at once."""
     statements = [*held.waiting, Statement(query, values)]
     held.waiting.clear()
-    cursor = connection.cursor()
+    cursor: Any = None
     if len(statements) > 1 and _takes_several():
         together = ";".join(statement.query for statement in statements)
-        cursor.execute(together, [value for statement in statements for value in statement.values])
+        cursor = sql.execute(together, [value for statement in statements for value in statement.values])
         for statement in statements[:-1]:
             _verify(statement, cursor)
             cursor.nextset()
         return cursor
     for statement in statements:
-        cursor.execute(statement.query, statement.values)
+        cursor = sql.execute(statement.query, statement.values)
         _verify(statement, cursor)
     return cursor
 
@@ -291,18 +289,6 @@ def _facts(data: Any) -> frozenset[str]:
         return frozenset()
     value = json.loads(data) if isinstance(data, str | bytes) else data
     return frozenset(value.get("facts", ()))
-
-
-@lru_cache(maxsize=4096)
-def _plain(value: datetime) -> Any:
-    """A moment as the ledger writes it."""
-    return act.plain(value)
-
-
-@lru_cache(maxsize=4096)
-def _sql(value: datetime) -> Any:
-    """A moment as the driver wants it: SQLite keeps UTC text without a zone."""
-    return connection.ops.adapt_datetimefield_value(value)
 
 
 def _aware(value: Any) -> datetime | None:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from kernel.common import sql
 from kernel.common.errors import NotFound
 from kernel.rules.listing import Fact, read_facts_list, read_listing
 from kernel.rules.models import Hit, TableVersion
@@ -52,10 +52,8 @@ def fact_kinds(key: str) -> Mapping[str, Any] | None:
 
 def newest_version(key: str) -> str | None:
     """The version that decides today; None when nothing was ever published under the key."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT version FROM rules_tableversion WHERE key = %s ORDER BY id DESC LIMIT 1", [key])
-        found = cursor.fetchone()
-    return found[0] if found else None
+    query = "SELECT version FROM rules_tableversion WHERE key = %s ORDER BY id DESC LIMIT 1"
+    return next(iter(sql.column(query, [key])), None)
 
 
 def versions(key: str) -> QuerySet[TableVersion]:

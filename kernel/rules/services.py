@@ -6,11 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from kernel import registry
 from kernel.audit.services import audited
+from kernel.common import sql
 from kernel.common.errors import Conflict, Invalid
 from kernel.common.fields import canonical
 from kernel.common.moment import now
@@ -151,15 +151,13 @@ def _log(found: Table, decision: Decision, facts: Mapping[str, Any], subject: st
     """One hand-written statement: a decision stands on every path, and the ORM would cost more than deciding."""
     asked = {name: _plain(facts[name]) for name in found.facts if facts.get(name) not in (None, "")}
     said = {name: _plain(value) for name, value in decision.outcome.items()}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO rules_hit (key, version, rows, inputs, outcome, subject, at)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            [
-                found.name, decision.version, canonical(list(decision.rows)), canonical(asked), canonical(said),
-                subject, connection.ops.adapt_datetimefield_value(now()),
-            ],
-        )  # fmt: skip
+    sql.execute(
+        "INSERT INTO rules_hit (key, version, rows, inputs, outcome, subject, at) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        [
+            found.name, decision.version, canonical(list(decision.rows)), canonical(asked), canonical(said),
+            subject, sql.moment(now()),
+        ],
+    )  # fmt: skip
 
 
 def _plain(value: Any) -> Any:
