@@ -105,6 +105,33 @@ def past_pauses(day: date, pauses: list[Rest], last: bool) -> date:
     return day
 
 
+def latest_before(norm: str, event: date, number: int, unit: str) -> date:
+    """The last day to act so long before an event: walk back, then back to a day worked."""
+    day, counted = event, 0
+    if unit in ("个月", "年"):
+        day = months_before(event, number * (12 if unit == "年" else 1))
+    working = is_working_length(norm, event, number, unit)
+    while unit not in ("个月", "年") and counted < number:
+        day -= ONE
+        if worked(day) or not working:
+            counted += 1
+    while not worked(day):
+        day -= ONE
+    return day
+
+
+def months_before(day: date, months: int) -> date:
+    """Step back to the target month, then to the day or back to the last of the month."""
+    year, month, number = day.year, day.month, day.day
+    for _ in range(months):
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    while True:
+        try:
+            return date(year, month, number)
+        except ValueError:
+            number -= 1
+
+
 OFFICE = [*range(9 * 60, 12 * 60), *range(13 * 60 + 30, 17 * 60 + 30)]
 
 

@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,12 @@ NORMS = (
     ("信访工作条例", 2023),
     ("民事诉讼法", 2004),
     ("人民调解法", 2011),
+    ("治安管理处罚法", 2007),
+    ("政府信息公开条例", 2009),
+    ("劳动争议调解仲裁法", 2009),
+    ("易制毒化学品管理条例", 2006),
+    ("重大行政决策程序暂行条例", 2020),
+    ("行政诉讼法", 2004),
     ("product", 2004),
 )
 UNITS = (("日", 60), ("日", 10), ("工作日", 45), ("个月", 12), ("年", 1))
@@ -68,6 +75,21 @@ def test_extended_and_paused_limits_agree(seed: int) -> None:
             pauses=[Pause("鉴定", begin, end, "张局长", "委托鉴定") for begin, end in rests],
         )
         assert found.on == naive.end_of(norm, start, lengths, rests), (norm, start, lengths, rests)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_limits_counted_back_from_an_event_agree(seed: int) -> None:
+    dice, calendar = random.Random(200 + seed), seeded()
+    for _ in range(800):
+        norm, since = dice.choice(NORMS)
+        event, length = start_of(dice, max(since, 2006)), segment(dice)
+        found = due(event, written(length), rule=library().rule(norm, event), calendar=calendar, backwards=True)
+        assert found.on == naive.latest_before(norm, event, *length), (norm, event, length)
+
+
+def test_the_second_implementation_knows_nothing_of_the_first() -> None:
+    told = Path(naive.__file__).read_text(encoding="utf-8")
+    assert "kernel" not in told
 
 
 def random_rests(
