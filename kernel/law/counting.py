@@ -5,8 +5,8 @@ Some limits run towards an event instead of away from one (届满三十日前): 
 
 import calendar as gregorian
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from kernel.common.errors import Invalid
 from kernel.common.moment import LOCAL
@@ -19,9 +19,8 @@ _MONTHS = {"month": 1, "year": 12}
 _SECONDS = {"hour": 3600, "minute": 60, "second": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Everything a due date was computed from."""
+class Account(NamedTuple):
+    """Everything a due date was computed from. A tuple, because it is made once for every due date."""
 
     start: Moment
     length: Length

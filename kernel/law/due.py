@@ -11,8 +11,8 @@ less than the written time remains. Nothing extends or pauses such a limit.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from typing import NamedTuple
 
 from kernel.common.errors import Conflict
 from kernel.common.moment import LOCAL
@@ -24,9 +24,11 @@ from kernel.law.office import DEFAULT_OFFICE, OfficeHours
 from kernel.law.terms import Allowed, DayRule, Extension, Moment, Pause, Step
 from kernel.law.wording import derive
 
+_LAST = time(23, 59, 59, tzinfo=LOCAL)
+"""The end of a day: 24:00 is the last second of it."""
 
-@dataclass(frozen=True, slots=True)
-class Due:
+
+class Due(NamedTuple):
     """The last day ``on``, the last moment ``at``, whether it is provisional (暂定), and how it came about.
 
     ``counted`` is the last day (or moment) before it was moved off a rest day.
@@ -92,8 +94,7 @@ def _dated(account: Account) -> Due:
     counted = walk_days(account) if interrupted else advance(start, account.length, account.rule, calendar)
     on = calendar.on_or_after(counted)
     leaned_on = start if interrupted or account.rule.counts_workdays(account.length) else counted
-    at = datetime(on.year, on.month, on.day, 23, 59, 59, tzinfo=LOCAL)
-    return Due(on, at, not calendar.sure(leaned_on, on), counted, account)
+    return Due(on, datetime.combine(on, _LAST), not calendar.sure(leaned_on, on), counted, account)
 
 
 def _timed(account: Account) -> Due:
@@ -119,6 +120,5 @@ def _backwards(account: Account) -> Due:
         return Due(at.date(), at, False, at, account)
     calendar, counted = account.calendar, retreat(account)
     on = calendar.on_or_before(counted)
-    at = datetime(on.year, on.month, on.day, 23, 59, 59, tzinfo=LOCAL)
     until = account.day if account.rule.counts_workdays(account.length) else counted
-    return Due(on, at, not calendar.sure(on, until), counted, account)
+    return Due(on, datetime.combine(on, _LAST), not calendar.sure(on, until), counted, account)
