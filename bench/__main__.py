@@ -6,7 +6,7 @@ import json
 import os
 import sys
 
-NAMES = ("steps", "rules", "clock", "lists", "lifecycle")
+NAMES = ("steps", "rules", "clock", "lists", "lifecycle", "ripple")
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from kernel.audit.act import link
 from kernel.common.fields import canonical
 from kernel.common.identity import digest, mask_name, mask_phone, seal
+from kernel.law.queries import clock_row
 from kernel.matters.hooks import hook
 from kernel.matters.likeness import bands
 from kernel.matters.models import Matter, Number
@@ -52,14 +53,14 @@ def fill(total: int, *, say: Callable[[str], None]) -> dict[str, Any]:
     """Bring the database to ``total`` matters; what is there stays. Returns counts and seconds."""
     have = Matter.objects.count()
     start = time.monotonic()
-    maker = _Maker()
+    maker = Maker()
     first = (Number.objects.order_by("-id").values_list("id", flat=True).first() or 0) + 1
     missing = max(0, total - have)
     for offset in range(0, missing, CHUNK):
         size = min(CHUNK, missing - offset)
         with transaction.atomic():
             for name, rows in maker.rows(first + offset, size).items():
-                _insert(name, rows)
+                insert(name, rows)
         say(f"{have + offset + size} of {total}")
     if missing:
         _after()
@@ -80,7 +81,7 @@ def _after() -> None:
         cursor.execute("ANALYZE")
 
 
-def _insert(name: str, rows: list[dict[str, Any]]) -> None:
+def insert(name: str, rows: list[dict[str, Any]]) -> None:
     columns = list(rows[0])
     values = [tuple(row[column] for column in columns) for row in rows]
     with connection.cursor() as cursor:
@@ -130,11 +131,17 @@ MOMENTS = frozenset(
 DOCUMENTS = frozenset(["guesses", "contributions", "facts", "data", "derivation", "extensions", "pauses"])
 
 
-class _Maker:
-    """Invents matters; everything random comes from one seeded source."""
+class Maker:
+    """Invents matters; everything random comes from one seeded source.
 
-    def __init__(self) -> None:
+    ``open_share`` of them are open. With ``limit``, a row of the clock book and a start, that is the limit their step
+    runs under.
+    """
+
+    def __init__(self, *, open_share: float = OPEN_SHARE, limit: tuple[str, datetime] | None = None) -> None:
         self.rng = random.Random(20260101)
+        self.open_share = open_share
+        self.limit = clock_row(*limit) if limit else None
         self.villages = list(Region.objects.filter(level="village").values_list("code", "name"))
         self.classes = list(hook("dispute", "class_names")()) or [""]
         self.version = (
@@ -165,9 +172,11 @@ class _Maker:
         village, place = rng.choice(self.villages)
         received = datetime(2026, 11, 20, 8, tzinfo=UTC) - timedelta(minutes=rng.randint(1, 60 * 24 * 365 * 2))
         code, grade = rng.choice(self.classes), rng.choices(("red", "yellow", "green"), (4, 11, 85))[0]
-        is_open = rng.random() < OPEN_SHARE
+        is_open = rng.random() < self.open_share
         body = self._body(code, village, received)
         due = received + timedelta(hours=rng.randint(2, 600)) if is_open else None
+        if self.limit and is_open:
+            received, due = self.limit["started_at"].astimezone(UTC), self.limit["due_at"].astimezone(UTC)
         words = "、".join(rng.sample(WORDS, 3))
         matter = {
             "id": pk, "no": f"JF{received:%Y%m%d}{pk:06d}", "query_code": f"{pk % 10**8:08d}", "kind": "dispute",
@@ -248,11 +257,13 @@ class _Maker:
             })  # fmt: skip
         clock = {
             "id": self.key("law_clock"), "matter_id": pk, "step_id": steps[-1]["id"], "key": "disputes/dispute.handle",
-            "name": "办理", "article": "product:dispute.handle", "started_at": at,
+            "name": "办理", "article": "product:dispute.handle", "started_at": at, "law_on": None,
             "due_at": matter["due_at"] or matter["ended_at"], "provisional": False, "derivation": "[]",
             "status": "running" if is_open else "met", "met_at": None if is_open else matter["ended_at"],
             "extensions": "[]", "pauses": "[]",
         }  # fmt: skip
+        if self.limit:
+            clock |= {name: self.limit[name] for name in ("key", "name", "article")}
         return {"procedures_instance": [instance], "procedures_step": steps, "law_clock": [clock]}
 
     def _derived(

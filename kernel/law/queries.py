@@ -109,11 +109,18 @@ def clock_row(key: str, started_at: Moment, *, scenario: str = "", calendar: Cal
     }
 
 
+Computed = tuple[datetime, bool, list[dict[str, str]]]
+"""A due moment, whether it is provisional, and how it came about."""
+
+
 @lru_cache(maxsize=16384)
 def _computed(
-    row: ClockRow, start: Moment, calendar: Calendar, hours: OfficeHours
-) -> tuple[datetime, bool, list[dict[str, str]]]:
-    found = due_of(row, start, calendar=calendar, hours=hours)
+    row: ClockRow, start: Moment, calendar: Calendar, hours: OfficeHours, law_on: date | None = None
+) -> Computed:
+    return _told(due_of(row, start, calendar=calendar, hours=hours, law_on=law_on))
+
+
+def _told(found: Due) -> Computed:
     return found.at, found.provisional, [step.as_dict() for step in found.derivation]
 
 
@@ -177,18 +184,22 @@ def due_now(
     )
 
 
-def due_under(clock: Clock, law_on: date, calendar: Calendar) -> Due:
-    """What an open clock would come to under the law of another day, from its own start. Changes nothing."""
-    return due_of(
-        clock_book().find(clock.key, law_on),
-        clock.started_at,
-        calendar=calendar,
-        hours=office(),
-        extensions=extensions_of(clock),
-        pauses=pauses_of(clock),
-        settled=True,
-        law_on=law_on,
-    )
+def came_to(clock: Clock, calendar: Calendar, *, law_on: date | None = None) -> Computed:
+    """Where a clock's row and interruptions lead, told; with ``law_on`` as the law of that day would have it.
+
+    What nothing interrupted is remembered per start day, so that ten thousand alike cost one computation.
+    """
+    governed = law_on or clock.law_on
+    row = clock_book().find(clock.key, governed or as_day(clock.started_at))
+    start = clock.started_at if row.length.timed else as_day(clock.started_at)
+    if not clock.extensions and not clock.pauses:
+        return _computed(row, start, calendar, office(), governed)
+    return _told(
+        due_of(
+            row, clock.started_at, calendar=calendar, hours=office(), extensions=extensions_of(clock),
+            pauses=pauses_of(clock), settled=True, law_on=governed,
+        )
+    )  # fmt: skip
 
 
 def extensions_of(clock: Clock) -> list[Extension]:

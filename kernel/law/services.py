@@ -13,7 +13,7 @@ from kernel.law.clockbook import clock_book
 from kernel.law.interruptions import check_ground
 from kernel.law.lengths import Length, as_length
 from kernel.law.models import Clock, lawful_move
-from kernel.law.queries import clock_row, current_calendar, due_now
+from kernel.law.queries import came_to, clock_row, current_calendar, due_now
 from kernel.law.terms import Extension
 from kernel.law.wording import day_text, moment_text
 
@@ -167,15 +167,9 @@ def _move(clock: Clock, calendar: Calendar, **values: Any) -> None:
     """Set the interruptions and compute the due date they lead to: the one place where a due date changes."""
     for name, value in values.items():
         setattr(clock, name, value)
-    found = due_now(clock, calendar)
+    due_at, provisional, derivation = came_to(clock, calendar)
     with lawful_move():
-        change(
-            clock,
-            **values,
-            due_at=found.at,
-            provisional=found.provisional,
-            derivation=[step.as_dict() for step in found.derivation],
-        )
+        change(clock, **values, due_at=due_at, provisional=provisional, derivation=derivation)
 
 
 def _refuse_closed(clock: Clock) -> None:

@@ -18,16 +18,22 @@ def carry_due(clocks: Sequence[Clock], *, by: Any = None) -> None:
     Only steps with timers still waiting need the engine; the others change one column.
     """
     moved = {clock.step_id: clock for clock in clocks if clock.step_id is not None}
-    steps = Step.objects.filter(pk__in=list(moved), status="open")
+    keys = sorted({clock.matter_id for clock in moved.values()})
+    if not keys:
+        return
+    among = f"({', '.join(['%s'] * len(keys))})"
+    matters = {one.pk: one for one in rows.find(Matter, f"t.id IN {among}", keys, names=progress.QUICK)}
+    steps = rows.find(Step, f"t.matter_id IN {among} AND t.status = 'open' ORDER BY t.id", keys)
     timed = set(Timer.objects.filter(step__in=list(moved), fired_at__isnull=True).values_list("step_id", flat=True))
-    touched: dict[int, Matter] = {}
+    waiting: dict[int, list[Step]] = {}
     for step in steps:
-        matter = touched.setdefault(step.matter_id, rows.load(Matter, step.matter_id, progress.QUICK))
-        clock = moved[step.pk]
-        due_at = None if clock.status == Clock.Status.PAUSED else clock.due_at
+        waiting.setdefault(step.matter_id, []).append(step)
+        if step.pk not in moved:
+            continue
+        step.due_at = moved[step.pk].due_at
         if step.pk in timed:
-            engine.reschedule(step, due_at, MatterHost(matter), by=by)
+            engine.reschedule(step, step.due_at, MatterHost(matters[step.matter_id]), by=by)
         else:
-            rows.update(Step, step.audit_chain, step.pk, {"due_at": due_at})
-    for matter in touched.values():
-        progress.settle(matter, [])
+            rows.update(Step, step.audit_chain, step.pk, {"due_at": step.due_at})
+    for key, matter in matters.items():
+        progress.settle(matter, waiting.get(key, []))

@@ -16,9 +16,8 @@ from kernel.common.moment import LOCAL
 from kernel.law.calendar import Calendar
 from kernel.law.citations import in_words
 from kernel.law.clockbook import ClockRow, clock_book
-from kernel.law.due import Due
 from kernel.law.models import Clock
-from kernel.law.queries import due_under
+from kernel.law.queries import came_to
 from kernel.law.wording import day_text
 
 CITIZENS = frozenset(
@@ -60,21 +59,21 @@ def judge(clock: Clock, terms: Terms, calendar: Calendar) -> Verdict:
     """The verdict on an open clock that began before the version came into force. Changes nothing."""
     try:
         new = clock_book().find(clock.key, terms.in_force)
-        found = due_under(clock, terms.in_force, calendar)
+        after, _provisional, _how = came_to(clock, calendar, law_on=terms.in_force)
     except Refusal as refusal:
         return _ask(clock, _("新规定下算不出期限：%(why)s") % {"why": refusal.what})
-    if terms.transition == "old" or (terms.transition == "better" and not _better(new, found, clock)):
+    if terms.transition == "old" or (terms.transition == "better" and not _better(new, after, clock)):
         return _keep(clock, terms)
-    if found.at != clock.due_at and found.at < datetime.combine(terms.in_force, time.min, LOCAL):
-        return _ask(clock, _("按新规定在施行前就已届满（%(due)s），不能让人溯及地逾期") % {"due": day_text(found.on)})
-    return _adopt(clock, terms, new, found)
+    if after != clock.due_at and after < datetime.combine(terms.in_force, time.min, LOCAL):
+        return _ask(clock, _("按新规定在施行前就已届满（%(due)s），不能让人溯及地逾期") % {"due": _day(after)})
+    return _adopt(clock, terms, new, after)
 
 
-def _better(row: ClockRow, found: Due, clock: Clock) -> bool:
+def _better(row: ClockRow, after: datetime, clock: Clock) -> bool:
     """Whether the new date serves people better: more time for them, or less for the body bound by it."""
     if not CITIZENS.isdisjoint(re.split("、|和|或者", row.who)):
-        return found.at > clock.due_at
-    return found.at < clock.due_at
+        return after > clock.due_at
+    return after < clock.due_at
 
 
 def _keep(clock: Clock, terms: Terms) -> Verdict:
@@ -83,13 +82,13 @@ def _keep(clock: Clock, terms: Terms) -> Verdict:
     return Verdict("keep", clock.due_at, clock.due_at, line % told)
 
 
-def _adopt(clock: Clock, terms: Terms, row: ClockRow, found: Due) -> Verdict:
-    told = {**_told(clock, terms), "article": in_words(row.article), "old": _day(clock.due_at), "due": _day(found.at)}
-    if found.at == clock.due_at:
+def _adopt(clock: Clock, terms: Terms, row: ClockRow, after: datetime) -> Verdict:
+    told = {**_told(clock, terms), "article": in_words(row.article), "old": _day(clock.due_at), "due": _day(after)}
+    if after == clock.due_at:
         line = _("%(change)s。“%(name)s”改按%(article)s计算，截止日不变，仍为%(due)s。依据：%(basis)s")
     else:
         line = _("%(change)s。“%(name)s”改按%(article)s计算，截止日由%(old)s改为%(due)s。依据：%(basis)s")
-    return Verdict("adopt", clock.due_at, found.at, line % told)
+    return Verdict("adopt", clock.due_at, after, line % told)
 
 
 def _ask(clock: Clock, why: str) -> Verdict:
