@@ -21,6 +21,7 @@ from kernel.procedures import services as engine
 from kernel.procedures.models import Step
 
 FOLLOW_UP = "follow_up_officer"
+WORKED = "SELECT closed_by_id FROM procedures_step WHERE matter_id = %s AND node <> 'verify'"
 PERSONAL = frozenset({FOLLOW_UP, "leader", "mediator"})
 """Posts whose holders see only what is given to them by name."""
 
@@ -35,7 +36,7 @@ def person_for(matter: Matter, organisation_id: int, role: str) -> int | None:
         return None
     out = set(rows.column("SELECT user_id FROM matters_recusal WHERE matter_id = %s", [matter.pk]))
     if role == FOLLOW_UP:
-        out |= set(rows.column("SELECT closed_by_id FROM procedures_step WHERE matter_id = %s", [matter.pk]))
+        out |= set(rows.column(WORKED, [matter.pk]))
     people = holders(organisation_id, role) or holders(organisation_id)
     fit = [user.pk for user in people if user.pk not in out and not kept_out(matter, user)]
     named = rows.column("SELECT user_id FROM matters_involvement WHERE matter_id = %s ORDER BY id", [matter.pk])

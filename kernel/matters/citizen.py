@@ -256,7 +256,10 @@ def _rate(request: HttpRequest, parcel: Parcel, form: Any) -> tuple[str, str]:
 
 
 def _unsolved(request: HttpRequest, parcel: Parcel, form: Any) -> tuple[str, str]:
+    archived = parcel.living.phase == "archived"
     voices.reopen_request(parcel.matter, form.cleaned_data["text"], by=actor(PUBLIC))
+    if archived:
+        return _("已记下，这件事重新打开了。进展会写在这里。"), page_of(parcel.matter, "talk")
     return _("已记下。会由没有经办过这件事的人联系您核实，核实后重新办理。"), page_of(parcel.matter, "talk")
 
 
@@ -288,7 +291,7 @@ VOICES: dict[str, Voice] = {
     "rate": Voice(forms.Rate, gettext_lazy("评一评"), gettext_lazy("提交评价"), _rate),
     "unsolved": Voice(
         forms.Unsolved, gettext_lazy("没有解决"), gettext_lazy("提交"), _unsolved, "",
-        gettext_lazy("会转给没有经办过这件事的人核实；属实的重新办理。"),
+        gettext_lazy("没归档的，转给没有经办过的人核实；已归档的，第一次直接重新办理，再次由县中心决定。"),
     ),
     "contest": Voice(
         forms.Contest, gettext_lazy("提出异议"), gettext_lazy("提交异议"), _contest, "contests",

@@ -220,17 +220,19 @@ def claimants(matter: Matter) -> list[Any]:
 _ANSWERED = """
 SELECT party_id FROM matters_reply WHERE matter_id = %s AND sent_at >= COALESCE(
   (SELECT MAX(at) FROM matters_followup WHERE matter_id = %s AND solved = FALSE), sent_at)
+AND NOT EXISTS (SELECT 1 FROM procedures_step WHERE matter_id = %s AND node = 'archive' AND closed_at >= sent_at)
 """
+"""Who has an answer since the last call that found it not solved, and since it was last archived."""
 
 
 def replies_owed(matter: Matter) -> int:
     """How many claimants have no reply yet for the present ending."""
-    answered = set(rows.column(_ANSWERED, [matter.pk, matter.pk]))
+    answered = set(rows.column(_ANSWERED, [matter.pk] * 3))
     return sum(1 for party in claimants(matter) if party.pk not in answered)
 
 
 def worked_on(matter: Matter, user: User) -> bool:
-    """Whether the user closed a step of this matter: such a person does not call afterwards."""
+    """Whether the user closed a step of this matter: such a person does not call afterwards. Calling is no handling."""
     from kernel.procedures.models import Step
 
-    return Step.objects.filter(matter_id=matter.pk, closed_by_id=user.pk).exists()
+    return Step.objects.filter(matter_id=matter.pk, closed_by_id=user.pk).exclude(node="verify").exists()

@@ -1,6 +1,6 @@
 """Moving a matter through its procedure: closing a step, opening the next, and keeping the matter's own row in step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -165,6 +165,31 @@ def complete(
     _start_clocks(host, opened)
     settle(matter, opened)
     hook(matter.kind, "after_outcome")(matter, step, outcome, data, by)
+    return opened
+
+
+def join(matter: Matter, organisation_id: int, *, by: User) -> list[Step]:
+    """A body joins the work in parallel that is open now: it gets a step of its own with its clock. Inside an act."""
+    instance = instance_of(matter.pk)
+    if instance is None or instance.status != "open":
+        return []
+    return _opened(matter, lambda host: engine.join(instance, str(organisation_id), host, by=by))
+
+
+def reenter(matter: Matter, node: str, outcome: str, *, by: User) -> list[Step]:
+    """An ended matter goes on where an outcome of an earlier node leads. Inside an act."""
+    instance = instance_of(matter.pk)
+    if instance is None:
+        return []
+    return _opened(matter, lambda host: engine.reenter(instance, node, outcome, host, by=by))
+
+
+def _opened(matter: Matter, act_on: Callable[[MatterHost], list[Step]]) -> list[Step]:
+    """Start the clocks of steps that open without another being closed, and bring the matter up to them."""
+    host = MatterHost(matter)
+    opened = act_on(host)
+    _start_clocks(host, opened)
+    settle(matter, [])
     return opened
 
 

@@ -40,6 +40,7 @@ KINDS: dict[str, Kind] = {
     "voice.urge": Kind(gettext_lazy("您催办了一次"), "bell-ringing", lines=False),
     "voice.ask": Kind(gettext_lazy("您提了一个问题"), "message-circle", lines=False),
     "voice.answer": Kind(gettext_lazy("回复了您的留言"), "message-2", lines=False),
+    "matter.reopen": Kind(gettext_lazy("重新办理"), "refresh", "warn"),
     "voice.unsolved": Kind(gettext_lazy("您反映没有解决"), "message-report", "warn"),
     "voice.rate": Kind(gettext_lazy("您作了评价"), "star"),
     "voice.contest": Kind(gettext_lazy("您提出了异议"), "flag", "warn"),

@@ -30,10 +30,11 @@ from kernel.matters.host import worked_on
 from kernel.matters.lists import may_see
 from kernel.matters.models import Contest, Involvement, Matter, Message, Party, Rating
 from kernel.matters.placing import involve
+from kernel.matters.reopening import reopen
 from kernel.matters.standing import dispatches, kept_out, require_sight, require_words
 from kernel.people.models import AccessLog, User
 from kernel.people.queries import holders, holds, posts_of, roles
-from kernel.people.services import PUBLIC
+from kernel.people.services import PUBLIC, actor
 from kernel.places.queries import accountable_body, centre
 
 LONGEST = 5000
@@ -134,7 +135,7 @@ def answer_message(message: Message, text: str, *, by: User) -> Message:
 
 @audited("voice.unsolved")
 def reopen_request(matter: Matter, text: str, *, by: User) -> Message:
-    """The person says it is not solved; it is put before somebody who did not handle it, and a person decides."""
+    """The person says it is not solved: somebody who did not handle it looks into it; what is archived comes back."""
     _require_person(matter, by)
     living = _alive(matter)
     if living.ended_at is None:
@@ -142,11 +143,15 @@ def reopen_request(matter: Matter, text: str, *, by: User) -> Message:
     words = require_words(text, "voice.unsolved", _("还没有写明哪里没有解决。"), _("请用一两句话说清现在的情况。"))
     if unsolved(matter) is not None:
         raise Conflict("voice.unsolved_twice", _("已经记下您反映的“没有解决”。"), _("回访员会联系您，不用重复提交。"))
+    said = _say(matter, "unsolved", words, by)
+    if living.phase == "archived":
+        reopen(living, words, by=actor(PUBLIC))
+        return said
     officer = _follow_up_officer(living)
     if officer is not None:
         involve(living, "follow_up", user=officer, by=by)
     tell(living, _("诉求人反映没有解决，转回访员核实"), public=True)
-    return _say(matter, "unsolved", words, by)
+    return said
 
 
 def unsolved(matter: Matter) -> Message | None:

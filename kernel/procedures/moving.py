@@ -74,12 +74,32 @@ def go(held: Held, target: str) -> list[Step]:
         return _end_of_call(held, arrival.node.key)
     entered = timing.enter_stage(held, arrival.node.stage)
     writing.move(held)
-    due = held.host.due(arrival.node.clock, _since(held, arrival.node)) if arrival.node.clock else held.stage_due
+    due = _due(held, arrival.node)
     steps = writing.open_steps(held, [_row(held, arrival.node, item, due) for item in arrival.items])
     timing.set_timers(held, steps, entered=entered)
     if arrival.node.kind == "call":
         return _call(held, steps)
     return steps
+
+
+def open_beside(held: Held, item: str) -> list[Step]:
+    """One more item joins the parallel work that is open: its step, in the same round; none where it has one."""
+    steps = Step.objects.filter(matter_id=held.matter_id, instance_id=held.instance_id)
+    beside = steps.filter(status="open").exclude(item="").order_by("id").first()
+    if beside is None or steps.filter(node=beside.node, round=beside.round, item=item).exists():
+        return []
+    node = held.definition.nodes[beside.node]
+    if item not in held.host.items(node.each):
+        return []
+    writing.move(held)
+    opened = writing.open_steps(held, [_row(held, node, item, _due(held, node))], beside=beside.round)
+    timing.set_timers(held, opened, entered=False)
+    return opened
+
+
+def _due(held: Held, node: Node) -> datetime | None:
+    """When a step of the node that opens now is due: by its own clock, else by its stage."""
+    return held.host.due(node.clock, _since(held, node)) if node.clock else held.stage_due
 
 
 def _since(held: Held, node: Node) -> datetime:

@@ -26,7 +26,7 @@ from .graph import targets_of_escalation
 from .hosting import Host
 from .migrating import carry_over
 from .models import DefinitionVersion, Instance, Step, Timer
-from .moving import begin, escalate, finish, present_nodes
+from .moving import begin, escalate, finish, go, open_beside, present_nodes
 from .queries import latest, latest_definitions
 
 
@@ -106,6 +106,31 @@ def complete(step: Step, outcome: str, note: str, host: Host, *, by: Any) -> lis
         host.basis_of,
     )  # fmt: skip
     return finish(held, present, chosen, note)
+
+
+@audited("step.join", refresh=False)
+def join(instance: Instance, item: str, host: Host, *, by: Any) -> list[Step]:
+    """Open a step for an item that joined the list while its parallel work is open; empty when there is none."""
+    return open_beside(writing.hold_instance(instance, host, _id(by)), item)
+
+
+@audited("procedure.reenter", refresh=False)
+def reenter(instance: Instance, node: str, outcome: str, host: Host, *, by: Any) -> list[Step]:
+    """An ended matter goes on as if an earlier node had ended with this outcome; returns the steps opened.
+
+    Raises Conflict when it has not ended, or its procedure has no such way.
+    """
+    held = writing.hold_instance(instance, host, _id(by))
+    known = held.definition.nodes.get(node)
+    chosen = known.outcomes.get(outcome) if known is not None else None
+    if held.status == "open" or chosen is None:
+        raise Conflict(
+            "procedure.no_way_back",
+            _("“{name}”不能从这里重新办理。").format(name=held.definition.name),
+            _("请刷新查看最新情况；确需再办的，请重新登记。"),
+        )
+    held.facts |= chosen.sets
+    return go(held, chosen.to)
 
 
 @audited("step.escalate", refresh=False)

@@ -167,16 +167,19 @@ def already_closed(name: str) -> Conflict:
     )
 
 
-def open_steps(held: Held, rows: Sequence[dict[str, Any]]) -> list[Step]:
-    """Insert steps of one node; the first finds the round, the others share it. ``rows`` have all of ``_STEP``."""
+def open_steps(held: Held, rows: Sequence[dict[str, Any]], *, beside: int = 0) -> list[Step]:
+    """Insert steps of one node; the first finds the round, the others share it. ``rows`` have all of ``_STEP``.
+
+    ``beside``: the round to join instead, when the node's steps are open already.
+    """
     steps: list[Step] = []
     current = act.required()
     for row in rows:
         moments = {name: row[name] for name in _STEP_MOMENTS if row[name] is not None}
         stored = row | {name: sql.moment(value) for name, value in moments.items()}
         values = [stored[name] for name in _STEP]
-        if steps:
-            pk, number = _run(held, _OPEN_BESIDE, [*values, steps[0].round]).fetchone()
+        if steps or beside:
+            pk, number = _run(held, _OPEN_BESIDE, [*values, beside or steps[0].round]).fetchone()
         else:
             place = (held.matter_id, held.instance_id, row["node"])
             pk, number = _run(held, _OPEN_FIRST, [*values, *place]).fetchone()

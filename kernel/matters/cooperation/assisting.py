@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from kernel.audit.services import audited, tell
 from kernel.common.errors import Conflict, Invalid
+from kernel.matters import progress
 from kernel.matters.models import Assistant, Matter
 from kernel.matters.placing import assist
 from kernel.matters.standing import require_manager, require_not_complained_of, require_open, require_words
@@ -15,6 +16,8 @@ from kernel.procedures.models import Step
 @audited("matter.add_assistant")
 def add_assistant(matter: Matter, organisation: Organisation, task: str, *, by: User) -> Assistant:
     """Ask a body to assist with a named task. The accountable body stays the one that answers for the matter.
+
+    While bodies work in parallel it joins them: a step and a clock of its own open at once.
 
     Raises Conflict for the accountable body itself, a body that already assists, or the one complained of.
     """
@@ -31,6 +34,10 @@ def add_assistant(matter: Matter, organisation: Organisation, task: str, *, by: 
         raise Conflict("assist.twice", _("%(b)s已在协办。") % {"b": organisation.name}, _("无需重复添加。"))
     require_not_complained_of(matter, [organisation])
     assist(matter, organisation, words, by=by)
+    opened = progress.join(matter, organisation.pk, by=by)
+    if opened:
+        told = {"body": organisation.name, "step": opened[0].name}
+        tell(matter, _("正在“%(step)s”，%(body)s同步办理") % told)
     tell(matter, _("请%(body)s协办：%(task)s") % {"body": organisation.name, "task": words}, public=True)
     return matter.assistants.get(organisation=organisation)
 

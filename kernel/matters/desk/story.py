@@ -76,6 +76,7 @@ KINDS: dict[str, Kind] = {
     "voice.urge": Kind(gettext_lazy("群众催办"), "speakerphone", "warn", "talk"),
     "voice.ask": Kind(gettext_lazy("群众提问"), "message-circle", part="talk"),
     "voice.answer": Kind(gettext_lazy("回复群众"), "send", part="talk"),
+    "matter.reopen": Kind(gettext_lazy("归档后重开"), "refresh", "warn"),
     "voice.unsolved": Kind(gettext_lazy("群众反映没有解决"), "message-report", "warn", "talk"),
     "voice.rate": Kind(gettext_lazy("群众评价"), "star", part="talk"),
     "voice.contest": Kind(gettext_lazy("提出异议"), "flag", "warn", "talk"),

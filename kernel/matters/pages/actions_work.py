@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kernel.files.services import store_file
-from kernel.matters import attending, services, simple
+from kernel.matters import attending, reopening, services, simple
 from kernel.matters.desk import Desk, choices
 from kernel.matters.forms import base, work
 from kernel.matters.outcomes import ENDINGS
 from kernel.matters.pages.actions_intake import at, is_open, stands_at
 from kernel.matters.panels import Action
+from kernel.people.queries import holds
 
 
 def handler(desk: Desk, target: Any = None) -> str:
@@ -80,6 +81,16 @@ def _may_archive(desk: Desk, target: Any = None) -> str:
     return next((offer.why_not for offer in desk.offers(step) if offer.outcome.key == "filed"), "")
 
 
+def _reopen(desk: Desk, target: Any, form: Any) -> str:
+    matter = reopening.reopen(desk.matter, form.cleaned_data["text"], by=desk.by)
+    return _t("已重开，现在在“%(node)s”。") % {"node": matter.node_name}
+
+
+def _may_reopen(desk: Desk, target: Any = None) -> str:
+    away = desk.handles or desk.worked or not holds(desk.by, roles=reopening.HEARS)
+    return _t("归档后的“没有解决”由没有经办过这件事的回访员、县级调度员或信访专员登记。") if away else ""
+
+
 def _simple(desk: Desk, target: Any, form: Any) -> str:
     given = form.cleaned_data
     simple.resolve_at_once(desk.matter, given["ending"], given["text"], by=desk.by)
@@ -104,7 +115,10 @@ ACTIONS = (
     Action("archive", _("归档"), base.BareForm, _archive, icon="archive", concerns=stands_at("archive"),
            why_not=_may_archive, order=10, steps=("archive",), covers=(("archive", "filed"),),
            template="matters/confirm.html",
-           hint=_("归档后不再变动；有新情况请重新登记。")),
+           hint=_("归档后不再变动；之后诉求人说没有解决的，可以重开。")),
+    Action("reopen", _("登记没有解决"), work.SayForm, _reopen, icon="refresh", order=10,
+           concerns=lambda desk: desk.matter.phase == "archived", why_not=_may_reopen,
+           hint=_("归档后诉求人说没有解决的：第一次直接重新办理，再次由县中心决定是否重开。")),
     Action("evidence", _("记录依据"), work.EvidenceForm, _evidence, icon="clipboard-check", concerns=is_open,
            why_not=handler, order=40, hint=_("流程要求的事实，写清楚才能往下走。")),
     Action("reply", _("答复诉求人"), work.ReplyForm, _reply, icon="send", why_not=handler, order=42, wide=True,

@@ -11,7 +11,17 @@ from kernel.matters import cooperation, progress, services
 from kernel.matters.cooperation.plans import FIELDS
 from kernel.matters.lists import may_see
 from kernel.matters.models import Opinion, Session
-from kernel.matters.tests.stories import MONDAY, alter, assert_ledger_holds, placed, received, show, told, working
+from kernel.matters.tests.stories import (
+    MONDAY,
+    alter,
+    assert_ledger_holds,
+    placed,
+    received,
+    show,
+    step_of,
+    told,
+    working,
+)
 from kernel.people.services import end_post
 
 LATER = MONDAY + timedelta(days=1)
@@ -73,6 +83,39 @@ def test_an_assistant_with_an_open_step_is_not_dropped(house):
     with pytest.raises(Conflict) as refusal:
         cooperation.drop_assistant(matter, house.bodies["water"], reason="不需要了", by=house.handler_hrss)
     assert refusal.value.code == "assist.step_open"
+
+
+def test_an_assistant_added_while_others_work_gets_a_step_and_a_clock_at_once(house):
+    with at(MONDAY):
+        matter = working(house)
+        first = step_of(matter, "handle", house.bodies["hrss"])
+    with at(LATER):
+        cooperation.add_assistant(matter, house.bodies["water"], "到场核实", by=house.handler_hrss)
+        step = step_of(matter, "handle", house.bodies["water"])
+        assert (step.round, step.item) == (first.round, str(house.bodies["water"].pk))
+        assert Clock.objects.get(step_id=step.pk).due_at == step.due_at > first.due_at
+        services.complete_step(first, "done", by=house.handler_hrss)
+        matter.refresh_from_db()
+        assert matter.node == "handle"
+        services.complete_step(step, "done", by=house.handler_water)
+        matter.refresh_from_db()
+        assert matter.node == "summary"
+    assert_ledger_holds()
+
+
+def test_an_assistant_added_when_nobody_works_in_parallel_waits_for_the_next_round(house):
+    matter = services.accept(placed(house), by=house.handler_hrss)
+    cooperation.add_assistant(matter, house.bodies["water"], "到场核实", by=house.handler_hrss)
+    assert [step.node for step in progress.open_steps(matter)] == ["notice"]
+
+
+def test_a_body_that_did_its_part_of_the_round_is_not_asked_twice(house):
+    matter = working(house)
+    cooperation.add_assistant(matter, house.bodies["water"], "到场核实", by=house.handler_hrss)
+    services.complete_step(step_of(matter, "handle", house.bodies["water"]), "done", by=house.handler_water)
+    cooperation.drop_assistant(matter, house.bodies["water"], reason="已经核实完毕", by=house.handler_hrss)
+    cooperation.add_assistant(matter, house.bodies["water"], "再次到场核实", by=house.handler_hrss)
+    assert [step.organisation for step in progress.open_steps(matter)] == [house.bodies["hrss"]]
 
 
 # ── joint session ────────────────────────────────────────────────────────────
