@@ -286,8 +286,12 @@ def _read_remind(row: Row) -> tuple[int, ...]:
 
 @lru_cache(maxsize=1)
 def clock_book() -> ClockBook:
-    """The rows shipped with the kernel and with every scenario found."""
+    """The rows shipped with the kernel and with every scenario found, and those a county adds in ``local/clocks``.
+
+    A county's row may name a scenario's limit (``disputes/intake.triage``) and hold from a later day.
+    """
     files = [("", path) for path in sorted(CLOCKS.glob("*.toml"))]
     for scenario in registry.scenarios():
         files += [(scenario.code, path) for path in scenario.files("clocks/*.toml")]
+    files += [("", path) for path in registry.local_files("clocks/*.toml")]
     return read_clocks(files)

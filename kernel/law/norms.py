@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from kernel import registry
 from kernel.common.errors import Invalid, NotFound
 from kernel.law.citations import read_citation
 from kernel.law.tables import BadLawFile, Problem, Row, rows_of
@@ -244,5 +245,5 @@ def _written(on: date) -> str:
 
 @lru_cache(maxsize=1)
 def library() -> Library:
-    """The norms shipped with the code."""
-    return read_norms(sorted(NORMS.glob("*.toml")))
+    """The norms shipped with the code, and those a county adds in ``local/norms``."""
+    return read_norms([*sorted(NORMS.glob("*.toml")), *registry.local_files("norms/*.toml")])

@@ -1,6 +1,6 @@
 """Finds scenarios before Django starts: a scenario is a folder with a ``scenario.toml``, nothing else.
 
-Scenarios stand in ``scenarios/`` and, for a county's own, in ``local/scenarios/``.
+Scenarios stand in ``scenarios/``. What a county adds without a programmer (norms, limits, rules) is in ``local/``.
 """
 
 import re
@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+LOCAL = ROOT / "local"
+"""A county's own repository: not ours, not in git."""
 
 REQUIRED = ("code", "kind", "name", "summary")
 
@@ -29,6 +31,11 @@ class Scenario:
     name: str
     path: Path
     manifest: dict[str, Any] = field(hash=False, compare=False)
+
+    @property
+    def for_people(self) -> bool:
+        """Whether people without an account may hand such matters in; some are brought by departments alone."""
+        return self.manifest.get("brought_by") != "departments"
 
     def files(self, pattern: str) -> list[Path]:
         """The scenario's files that match a glob pattern, in order."""
@@ -57,6 +64,11 @@ def scenarios() -> tuple[Scenario, ...]:
     if twice:
         raise BadScenario(f"kind '{twice.pop()}' is declared by two scenarios.")
     return found
+
+
+def local_files(pattern: str) -> list[Path]:
+    """A county's own files in ``local/`` that match a glob pattern, in order."""
+    return sorted(LOCAL.glob(pattern))
 
 
 def by_kind(kind: str) -> Scenario:

@@ -113,11 +113,14 @@ def publish_table(key: str, text: str, *, by: Any) -> TableVersion:
 def load_scenario_tables(*, by: Any) -> int:
     """Publish every scenario's ``rules/*.csv`` whose text was never published; returns how many were.
 
-    Texts a county has replaced since stay replaced: an older text is not published again.
+    A county's ``local/rules/<scenario>/<table>.csv`` stands in the place of the shipped table. Texts a county has
+    replaced since stay replaced: an older text is not published again.
     """
     count = 0
     for scenario in registry.scenarios():
-        for file in sorted(scenario.files("rules/*.csv"), key=_lists_first):
+        own = {file.stem: file for file in registry.local_files(f"rules/{scenario.code}/*.csv")}
+        shipped = {file.stem: file for file in scenario.files("rules/*.csv")}
+        for file in sorted((shipped | own).values(), key=_lists_first):
             text = file.read_text("utf-8")
             key = f"{scenario.code}.{file.stem}"
             if not TableVersion.objects.filter(key=key, version=version_of(text)).exists():
