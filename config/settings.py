@@ -85,6 +85,7 @@ KERNEL = [
     "procedures",
     "datahub",
     "matters",
+    "deliberation",
     "web",
 ]
 

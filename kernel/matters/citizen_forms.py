@@ -108,7 +108,7 @@ class HandIn(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(one.kind, one.name) for one in registry.scenarios()]
+        kinds = [(one.kind, one.name) for one in registry.scenarios() if one.for_people]
         fields: dict[str, Any] = self.fields
         fields["kind"].choices, fields["kind"].initial = kinds, kinds[0][0]
         if len(kinds) == 1:

@@ -111,6 +111,12 @@ def basis_at(step: Step) -> str:
     return "、".join(node_of(step).basis)
 
 
+def note_of(step: Step) -> str:
+    """What was written when the step was closed."""
+    [note] = rows.column("SELECT note FROM procedures_step WHERE id = %s", [step.pk])
+    return str(note)
+
+
 def _gate_before(matter: Matter, nodes: Sequence[str]) -> Conflict | None:
     """The refusal of the first gate that bars the way to one of the nodes; None when none does."""
     instance = instance_of(matter.pk)

@@ -180,7 +180,8 @@ def words(*files: Path) -> set[str]:
 
 @EVERY
 def test_every_fact_of_the_record_is_answered_by_the_kernel_or_by_its_own_code(scenario: registry.Scenario) -> None:
-    known = words(settings.ROOT / "kernel" / "matters" / "host.py", *scenario.files("*.py"))
+    kernel = [settings.ROOT / "kernel" / where for where in ("matters/host.py", "deliberation/queries.py")]
+    known = words(*kernel, *scenario.files("*.py"))
     assert {key for key, row in facts(scenario).items() if row["from"] == "record"} <= known
 
 

@@ -77,7 +77,7 @@ def test_every_target_of_make_is_documented() -> None:
 @pytest.mark.parametrize("file", files("scenarios/*/scenario.toml"), ids=named)
 def test_every_field_of_a_manifest_is_documented(file: Path) -> None:
     given = toml(file)
-    free = set(given.get("phases", {})) | set(given.get("endings", {}))
+    free = {key for part in ("phases", "endings", "waits") for key in given.get(part, {})}
     assert set(keys_of(given)) - free <= words_in_code(page("scenario.md"))
 
 

@@ -1,0 +1,56 @@
+"""What this scenario adds to the life of its matters. Found by name; each function only gathers what others know."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kernel.audit.services import change
+from kernel.common.errors import Conflict
+from kernel.deliberation.following import follow
+from kernel.matters.models import Matter
+from kernel.people.models import User
+from kernel.rules.listing import read_listing
+from scenarios.decisions import queries, services
+
+REPORTED = ("reported", "finished", "evaluate")
+"""Outcomes of carrying out that need a report made since the last one."""
+
+
+@cache
+def class_names() -> dict[str, str]:
+    """The five kinds of major decisions (条例 3)."""
+    text = (Path(__file__).parent / "rules" / "classes.csv").read_text("utf-8")
+    return {row["code"]: row["name"] for row in read_listing(text, "classes")}
+
+
+def facts(matter: Matter) -> dict[str, Any]:
+    """Draft, opinions, experts, risk, examination, meeting, as the procedure asks for them."""
+    return queries.facts_of(matter)
+
+
+def before_outcome(matter: Matter, step: Any, outcome: str, data: dict[str, Any], by: User) -> None:
+    """Who leads and who carries out is named in the same act; each report is a new one."""
+    if (step.node, outcome) in (("start", "started"), ("publish", "published")):
+        services.hand_over(matter, outcome, data.get("suggested"), by=by)
+    elif step.node == "execute" and outcome in REPORTED and not queries.reported_since(matter, step):
+        raise Conflict(
+            "decision.no_report", _("这一期还没有报告执行情况。"), _("请先记录执行情况、发现的问题和建议。"),
+            rule=f"{services.LAW}#35",
+        )  # fmt: skip
+
+
+def after_outcome(matter: Matter, step: Any, outcome: str, data: dict[str, Any], by: User) -> None:
+    """A draft laid open; a decision to be changed goes through everything anew (条例 37)."""
+    follow(matter, step, outcome, by)
+    if outcome == "change":
+        change(matter, reopened=matter.reopened + 1, ending="", ending_note="", ended_at=None)
+
+
+def rehearse(file: Path, *, say: Callable[[str], None]) -> dict[str, int]:
+    """Play a few decisions into the demonstration."""
+    from scenarios.decisions.rehearsal import play
+
+    return play(say=say)
