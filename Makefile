@@ -11,7 +11,7 @@ help:                ## list these targets
 
 setup: $(STAMP)      ## install everything into .venv, node_modules and var
 
-$(STAMP): requirements/base.txt requirements/dev.txt package.json package-lock.json
+$(STAMP): requirements/base.txt requirements/dev.txt requirements/data.txt package.json package-lock.json
 	@$(PYTHON) tools/setup.py
 
 run: setup           ## migrate, load the demonstration county, serve; PORT= and DATABASE_URL= are honoured

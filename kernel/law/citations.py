@@ -1,7 +1,7 @@
 """Citations: one notation for an article everywhere, ``行政处罚法#31.1.6``, and how it reads in Chinese."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kernel.common.errors import Invalid
 from kernel.law.lengths import write_number
@@ -27,6 +27,20 @@ class Citation:
     def product(self) -> bool:
         """True for a product parameter (``product:<key>``), which is not law."""
         return self.norm.startswith("product:")
+
+    def named(self, norm: str) -> "Citation":
+        """The same place in a norm of another name."""
+        return replace(self, norm=norm)
+
+    def __str__(self) -> str:
+        """As written: ``行政处罚法#31.1.6``; an item of an article's only list has paragraph 0."""
+        if not self.article:
+            return self.norm
+        place = f"{self.article}-{self.inserted}" if self.inserted else str(self.article)
+        parts = [self.paragraph, self.item, self.subitem]
+        while parts and not parts[-1]:
+            parts.pop()
+        return ".".join([f"{self.norm}#{place}", *map(str, parts)])
 
 
 def read_citation(text: str) -> Citation:

@@ -44,12 +44,13 @@ class Norm(Recorded):
 class Version(Recorded):
     """One version of a norm. ``digest`` fixes the text its articles were imported from; empty: no text is held.
 
-    It is in force from ``in_force`` until the day before ``until``. ``provisional``: the source does not tell the day,
+    It is in force from ``in_force`` until the day before ``until``; one that ``ended`` on an unknown day has no
+    ``until``. ``provisional``: the source does not tell the day,
     the day it was adopted stands for it. A ``draft`` is in force on no day.
     """
 
     class Validity(models.TextChoices):
-        """What a version is on a day. Only the last three ways to end are kept; the others follow from the dates."""
+        """What a version is on a day. Only how it ended is kept; the rest follows from the dates."""
 
         NOT_YET = "not_yet", _l("尚未施行")
         IN_FORCE = "in_force", _l("现行有效")
@@ -81,17 +82,21 @@ class Version(Recorded):
         """Where the version stands on a day: one of ``Validity``."""
         if self.draft or on < self.in_force:
             return self.Validity.NOT_YET
-        if self.until is None or on < self.until:
-            return self.Validity.IN_FORCE
-        return self.ended or self.Validity.AMENDED
+        if self.until is None:
+            return self.ended or self.Validity.IN_FORCE
+        return self.Validity.IN_FORCE if on < self.until else self.ended or self.Validity.AMENDED
 
 
 class FullText(models.Model):
-    """The whole text of a version as ``render`` writes it: title, history, headings, articles, annexes."""
+    """The whole text of a version as ``render`` writes it: title, history, headings, articles, annexes.
+
+    ``given`` is the digest of the text as it came, so that the same file is not read twice.
+    """
 
     ledger = False
     version = models.OneToOneField(Version, on_delete=models.CASCADE, primary_key=True, related_name="full")
     text = models.TextField()
+    given = models.CharField(max_length=64, db_index=True)
 
 
 class Article(models.Model):

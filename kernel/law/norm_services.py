@@ -1,5 +1,6 @@
 """Registering norms and versions as rows, so that articles and later versions have something to hang on."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from kernel.audit.services import audited, change
@@ -33,18 +34,36 @@ def _register(known: KnownNorm, row: Norm | None) -> int:
         change(row, **wanted)
         written = 1
     present = {version.in_force: version for version in row.versions.all()}
-    ends = [version.in_force for version in known.versions[1:]] + [known.repealed]
-    for version, until in zip(known.versions, ends, strict=True):
-        columns = {"name": version.name, "until": until, "day_rule": _day_rule(version)}
+    for version in known.versions:
+        columns = {"name": version.name, "day_rule": _day_rule(version)}
         stored = present.get(version.in_force)
         if stored is None:
-            Version(norm=row, in_force=version.in_force, **columns).save()
+            present[version.in_force] = Version(norm=row, in_force=version.in_force, **columns)
+            present[version.in_force].save()
         elif any(getattr(stored, name) != value for name, value in columns.items()):
             change(stored, **columns)
         else:
             continue
         written += 1
+    close_versions(row, present.values())
     return written
+
+
+def close_versions(norm: Norm, versions: Iterable[Version] | None = None) -> None:
+    """Put the versions of a norm in a row: each ends when the next is in force, the last when the norm is repealed.
+
+    Inside an act. A draft ends nothing.
+    """
+    listed = norm.versions.all() if versions is None else versions
+    row = sorted((version for version in listed if not version.draft), key=lambda version: version.in_force)
+    for version, following in zip(row, [*row[1:], None], strict=True):
+        until, ended = norm.repealed, "repealed" if norm.repealed else version.ended
+        if following is not None:
+            until, ended = following.in_force, "amended"
+        elif until is None and ended == "amended":
+            ended = ""
+        if (version.until, version.ended) != (until, ended):
+            change(version, until=until, ended=ended)
 
 
 def _day_rule(version: NormVersion) -> dict[str, Any]:

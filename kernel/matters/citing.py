@@ -7,7 +7,7 @@ One reader of all of it, for three who ask: ``prove`` (does the article exist, i
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -42,6 +42,13 @@ class Cites:
     on: date
     since: date | None = None
     """From which day it holds, where that is written; None for what is always the present state."""
+    last: date | None = None
+    """The last day it must hold on, where a later row takes over; None: today."""
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days it is checked on: the first and the last."""
+        return tuple(sorted({self.on, self.last or max(self.on, today())}))
 
     @property
     def citation(self) -> Citation:
@@ -69,9 +76,11 @@ def citing(norm: str, article: int = 0, inserted: int = 0) -> Iterator[Cites]:
 
 def _clock_rows() -> Iterator[Cites]:
     for rows in clock_book().rows.values():
-        for row in rows:
+        for row, following in zip(rows, [*rows[1:], None], strict=True):
             place = _("时限“%(name)s”（%(id)s）") % {"name": row.name, "id": row.id}
-            yield from (Cites("clock_row", place, text, row.valid_from, row.valid_from) for text in _of_clock(row))
+            day = today() if row.article.startswith("product:") else row.valid_from  # such a row leans on today's law
+            last = following.valid_from - timedelta(days=1) if following else None
+            yield from (Cites("clock_row", place, text, day, row.valid_from, last) for text in _of_clock(row))
 
 
 def _of_clock(row: ClockRow) -> Iterator[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 from kernel.common.moment import today
+from kernel.law.library.services import import_package
 from kernel.law.norm_services import register_norms
 from kernel.matters.hooks import hook
 from kernel.matters.installing import install
@@ -41,8 +42,9 @@ def load_county(folder: Path | None = None, *, say: Callable[[str], None] = lamb
         publish_duties(seeds / "duties.csv", by=system)
         say("people")
         load_users(seeds / "users.csv", password=PASSWORD, since=SINCE, by=system)
-    say("norms, rule tables and procedures")
+    say("norms, laws, rule tables and procedures")
     register_norms(by=system)
+    import_package(by=system)
     install(by=system)
     return system
 

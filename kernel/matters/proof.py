@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
 from kernel.audit.queries import broken_chains, broken_seals, replay_differences
-from kernel.matters import projection, routing
+from kernel.common.errors import Refusal
+from kernel.law.library.queries import Checker, texts_adrift
+from kernel.matters import citing, projection, routing
 from kernel.matters.models import Matter, Placement
 from kernel.procedures.check import check
 from kernel.procedures.definition import Definition
@@ -84,6 +86,20 @@ def _measures(model: type[models.Model]) -> Iterator[str]:
                 yield f"{table}.{name}: measures a person"
 
 
+def citations_hold() -> Iterator[str]:
+    """Every article the house cites exists and is in force on the days it is cited for; texts are as imported."""
+    checker = Checker()
+    for one in citing.everything():
+        for day in one.days:
+            try:
+                wrong = checker.problem(one.text, day)
+            except Refusal as refusal:
+                wrong = str(refusal)
+            if wrong:
+                yield f"{one.place} cites {one.text} on {day}: {wrong}"
+    yield from texts_adrift()
+
+
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "routing": routing_is_total,
     "procedures": procedures_are_sound,
@@ -91,4 +107,5 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "ledger": the_ledger_is_whole,
     "replay": replay_equals_projections,
     "persons": nobody_is_scored,
+    "citations": citations_hold,
 }

@@ -120,7 +120,7 @@ def _title(lines: list[_Line]) -> tuple[str, list[_Line], int]:
     if not lines:
         return "", lines, 0
     marks, first = lines[0]
-    structural = _heading(lines[0]) or _ARTICLE.match(first) or _label(first) or _ANNEX.fullmatch(first)
+    structural = _heading(lines[0]) or _ARTICLE.match(first) or item_label(first) or _ANNEX.fullmatch(first)
     plain = marks == 0 and len(lines) > 1 and len(first) <= 100 and not re.search("[。；，：,;:]$", first)
     if marks == 1 or (plain and not structural and not _is_contents(first)):
         return first, lines[1:], 1
@@ -179,7 +179,7 @@ def _closed_up(title: str) -> str:
     return _BETWEEN_HAN.sub("", title)
 
 
-def _label(text: str) -> tuple[int, str, int] | None:
+def item_label(text: str) -> tuple[int, str, int] | None:
     """The label an item begins with: how deep such labels stand, the label, its number."""
     for depth in _FIRST.get(text[0], ()):
         found = _ITEMS[depth].match(text)
@@ -282,7 +282,7 @@ class _Reader:
         return not marks and len(text) <= 50 and not re.search("[。；：]", text) and not _is_article(text)
 
     def _take_text(self, text: str) -> None:
-        label = _label(text)
+        label = item_label(text)
         if label is None:
             self._paragraph(text)
         elif label[0] == 0 and self._clauses:
@@ -308,7 +308,7 @@ class _Reader:
 
     def _in_article(self, text: str) -> None:
         """What follows the article's label on its line: a paragraph, or its first item."""
-        label = _label(text)
+        label = item_label(text)
         if label is None or (label[0] == 0 and self._clauses):
             self._paragraph(text)
         else:
