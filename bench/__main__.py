@@ -6,7 +6,7 @@ import json
 import os
 import sys
 
-NAMES = ("steps", "rules", "clock", "lists", "lifecycle", "ripple")
+NAMES = ("steps", "rules", "clock", "lists", "lifecycle", "ripple", "amend")
 
 
 def main() -> None:
@@ -14,6 +14,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("name", choices=[*NAMES, "all", "fill"])
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--verbose", action="store_true", help="amend: every instruction refused or wrong")
     parser.add_argument("--matters", type=int, default=10_000, help="fill: how many matters the database shall hold")
     given = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -31,7 +32,8 @@ def main() -> None:
         print(json.dumps(fill(given.matters, say=lambda line: print(line, file=sys.stderr))))
         return
     for name in NAMES if given.name == "all" else (given.name,):
-        for figure in importlib.import_module(f"bench.{name}").run():
+        more = {"verbose": True} if given.verbose and name == "amend" else {}
+        for figure in importlib.import_module(f"bench.{name}").run(**more):
             print(json.dumps(figure, ensure_ascii=False) if given.json else ground.line(figure), flush=True)
 
 

@@ -95,7 +95,7 @@ def _blamed(instructions: Sequence[Instruction], reasons: dict[int, str], clash:
     open_ = [i for i in range(len(instructions)) if i not in reasons and instructions[i].operations]
     found = [i for i in open_ if i in named and _counts(instructions[i])]
     found = found or [i for i in open_ if _adjusts(instructions[i])] or [i for i in open_ if _counts(instructions[i])]
-    return dict.fromkeys(found, clash.why)
+    return dict.fromkeys(found or open_, clash.why)
 
 
 # ── putting the text together ────────────────────────────────────────────────
@@ -134,7 +134,8 @@ def _with_preamble(text: Statute, draft: Draft, changes: list[Change]) -> tuple[
     if draft.preamble is None:
         return text, tuple(changes)
     was = Draft(draft.statute).preamble_now()
-    rows = [Change("preamble", one, other) for one, other in zip_longest(was, draft.preamble)]
+    pairs = enumerate(zip_longest(was, draft.preamble))
+    rows = [Change("preamble", one, other, at) for at, (one, other) in pairs if one != other]
     start, end = preamble_span(text)
     if start:
         text = replace(text, body=(*text.body[:start], *draft.preamble, *text.body[end:]))

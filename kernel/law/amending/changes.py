@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kernel.law.amending.drafting import preamble_span
-from kernel.law.library.structure import Article, Heading, Node, Paragraph, Statute, text_of
+from kernel.law.library.structure import Article, Node, Paragraph, Statute, text_of
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row. ``before`` and ``after`` are what stood and stands there (None: nothing); ``at`` is its place in the
-    body before, -1 for what is new; ``labels`` are the instructions that did it. ``part`` says what it is."""
+    """One row. ``part`` is ``title``, ``preamble`` or ``body``; ``before`` and ``after`` what stood and stands there
+    (None: nothing); ``at`` its place in the body before (-1: new) or in the preamble; ``labels`` the instructions."""
 
     part: str
     before: Node | None
@@ -42,19 +42,16 @@ def undo(after: Statute, changes: Iterable[Change]) -> Statute:
         found = placed.get(at)
         whole.append(found if found is not None else next(queue))
     text = replace(after, body=tuple(whole), title=title.text if isinstance(title, Paragraph) else after.title)
-    preamble = [row.before for row in rows if row.part == "preamble"]
-    if preamble:
-        span = preamble_span(text)
-        if span == (0, 0):
-            return replace(text, preamble=_paragraphs(preamble))
-        return replace(text, body=(*text.body[: span[0]], *_paragraphs(preamble), *text.body[span[1] :]))
-    return text
+    rows = [row for row in rows if row.part == "preamble"]
+    return _preamble_before(text, rows) if rows else text
 
 
-def _paragraphs(nodes: Iterable[Node | None]) -> tuple[Paragraph, ...]:
-    return tuple(node for node in nodes if isinstance(node, Paragraph))
-
-
-def headings_in(changes: Iterable[Change]) -> list[Change]:
-    """The rows that are about headings."""
-    return [row for row in changes if isinstance(row.before, Heading)]
+def _preamble_before(text: Statute, rows: list[Change]) -> Statute:
+    start, end = preamble_span(text)
+    now: list[Node] = list(text.body[start:end] if start else text.preamble)
+    kept = [(at, node) for at, node in enumerate(now) if not any(row.at == at and row.after for row in rows)]
+    was = sorted([*kept, *((row.at, row.before) for row in rows if row.before)], key=lambda pair: pair[0])
+    paragraphs = tuple(node for _, node in was if isinstance(node, Paragraph))
+    if start:
+        return replace(text, body=(*text.body[:start], *paragraphs, *text.body[end:]))
+    return replace(text, preamble=paragraphs)

@@ -17,10 +17,13 @@ from kernel.law.amending.pieces import (
     reworded,
     taken_apart,
 )
+from kernel.law.lengths import write_number
 from kernel.law.library.parsing import parse
 from kernel.law.library.structure import Article, Heading, Paragraph, Statute, lines_of
 
 _HANGING = re.compile(r"[、，；：]$")
+_MARK = re.compile(r"[\s、，；：。]")
+_ENDS = "。；：，！？"
 _LOOSE = re.compile(r"^(?:[、，；：。]|以及|和|或者)")
 
 
@@ -100,7 +103,9 @@ class Draft:
         for at, node in enumerate(self.statute.body):
             if isinstance(node, Heading):
                 by_words = wanted and wanted == re.sub(r"\s", "", node.label + node.title)
-                if by_words or (place.kind and (node.kind, node.number) == (place.kind, place.paragraph)):
+                numbered = place.kind and (node.kind, node.number) == (place.kind, place.paragraph)
+                part = place.kind == "部分" and node.title.startswith(f"{write_number(place.paragraph)}、")
+                if by_words or numbered or part:
                     hits.append(at)
         if len(hits) != 1:
             raise NotMet(f"现行文本里有{len(hits)}个{place}，应当正好有一个。")
@@ -123,7 +128,7 @@ class Draft:
         if operation.act == Act.WORDS:
             text = changed_words(text, operation)
         elif operation.act == Act.REPLACE:
-            if number and self.preamble is not None and text != operation.new:
+            if number and self.preamble is not None and not agree(text, operation.new):
                 raise NotMet("改词以后的文字与写明的全文不一致。")
             text = operation.new
         else:
@@ -142,6 +147,11 @@ def preamble_span(statute: Statute) -> tuple[int, int]:
             end = next((i for i in range(at + 1, len(body)) if not isinstance(body[i], Paragraph)), len(body))
             return at + 1, end
     return 0, 0
+
+
+def agree(changed: str, stated: str) -> bool:
+    """Whether changed words come out as the full text that is stated with them; the stated text settles the marks."""
+    return _MARK.sub("", changed) == _MARK.sub("", stated)
 
 
 def changed_words(text: str, operation: Operation) -> str:
@@ -165,20 +175,28 @@ def changed_words(text: str, operation: Operation) -> str:
 
 def _replace(draft: Draft, operation: Operation, label: str) -> None:
     article = draft.article(operation.place, label)
+    _check_end([operation.new], "不能确定引文是否完整")
     if operation.place.level == "article":
         made = taken_apart(read_paragraphs(operation.new))
         if article.fresh or article.moved:
             raise NotMet(f"{operation.place}：已经由另一处修改。")
-        if article.reworded and lines(made) != lines(article.parts):
+        _check_end(lines(article.parts), "现行文本里这一条的末行像是标题，不能整条修改")
+        if article.reworded and not agree(*("\n".join(lines(parts)) for parts in (made, article.parts))):
             raise NotMet(f"{operation.place}：改词以后的文字与写明的全文不一致。")
         article.parts, article.fresh = made, True
         return
     neighbours, piece = find(article, operation.place)
     made_piece = _one(operation.new, operation.place.level, piece)
-    if piece.fresh or (piece.reworded and lines([made_piece]) != lines([piece])):
+    if piece.fresh or (piece.reworded and not agree("\n".join(lines([made_piece])), "\n".join(lines([piece])))):
         raise NotMet(f"{operation.place}：已经由另一处修改，或者改词以后的文字与写明的全文不一致。")
     made_piece.number, made_piece.to, made_piece.fresh = piece.number, piece.to, True
     neighbours[neighbours.index(piece)] = made_piece
+
+
+def _check_end(written: list[str], why: str) -> None:
+    """Law ends with a mark. What does not may be a heading, or a quotation whose mark stands outside of it."""
+    if not written or written[-1][-1:] not in _ENDS:
+        raise NotMet(f"{why}：“{written[-1][-20:] if written else ''}”没有以标点结束。")
 
 
 def _one(text: str, level: str, was: Piece | None, number: int = 0) -> Piece:
@@ -203,6 +221,7 @@ def _one(text: str, level: str, was: Piece | None, number: int = 0) -> Piece:
 
 def _insert(draft: Draft, operation: Operation, label: str) -> None:
     to, after = operation.to, operation.after
+    _check_end([operation.new], "不能确定引文是否完整")
     if to is None or to.level == "article":
         made = taken_apart(read_paragraphs(operation.new))
         anchor = after.key if after else None
@@ -234,6 +253,7 @@ def _delete(draft: Draft, operation: Operation, label: str) -> None:
     if operation.place.level == "article":
         if article.fresh or article.moved or article.to:
             raise NotMet(f"{operation.place}：已经由另一处修改，不能再删去。")
+        _check_end(lines(article.parts), "现行文本里这一条的末行像是标题，不能整条删去")
         article.gone = True
         return
     _, piece = find(article, operation.place)

@@ -14,6 +14,8 @@ Q = r"⟦\d+⟧"
 QS = rf"{Q}(?:\n?{Q})*"
 _END = r"(?:(?=[，；。、\n]|$)|(?<=⟧))"
 _BETWEEN = re.compile(r"[，；。、\n]*(?:(?:并|同时|其中)，?)?")
+_JOINED = re.compile(r"[、，；。：（《“的和及或并与等以在由]")
+_JOINING = re.compile(r"[、，；。：）》”的和及或并与等以在由]$")
 _LABELLED = re.compile(rf"第{NUM}条(?:之{NUM})?(?=\s|[\u3000])[\s\u3000]*")
 
 
@@ -53,7 +55,21 @@ def read(text: str, names: Iterable[str] = (), context: Place | None = None) -> 
         at = _clause(head, at, reading)
         between = _BETWEEN.match(head, at)
         at = between.end() if between else at
+    _check_joins(reading.found)
     return tuple(reading.found)
+
+
+def _check_joins(found: list[Operation]) -> None:
+    """Longer words added without a mark or a joining word leave open whether a comma belongs between, unless the
+    sentence goes on to state the whole text."""
+    for at, one in enumerate(found):
+        added = one.new.removeprefix(one.old) if one.new.startswith(one.old) else one.new.removesuffix(one.old)
+        joined = _JOINED.match(added) if one.new.startswith(one.old) else _JOINING.search(added)
+        plain = one.act == Act.WORDS and one.old and one.old in one.new and len(added) > 6
+        marked = one.old[-1:] in "。；" if one.new.startswith(one.old) else joined
+        stated = any(other.act == Act.REPLACE and other.place == one.place for other in found[at + 1 :])
+        if plain and not joined and not marked and not stated:
+            raise NotUnderstood("增加的文字与前后文之间没有标点，不能确定是否应当加标点。")
 
 
 def _without_names(head: str, names: Iterable[str]) -> str:

@@ -61,17 +61,17 @@ def _labels(slot: Slot) -> set[str]:
 
 
 def _only_said(slots: list[Slot], new: list[Slot]) -> None:
-    """Only what the amendment says is numbered anew; no number may be there twice."""
+    """Only what the amendment says is numbered anew; no number may become double by it."""
     seen: dict[Key, Slot] = {}
     for slot in [*(one for one in slots if one.article), *new]:
-        slot.key = (slot.piece.to if slot.piece else None) or (_own(slot) if slot not in new else None)
+        to = slot.piece.to if slot.piece else None
+        slot.key = to or (None if slot in new else _own(slot))
         if slot.key is None:
             raise Clash(_labels(slot), "没有写明增加的条文作为第几条。")
-        if slot.key in seen:
-            said = {slot.key} & {one.piece.to for one in (slot, seen[slot.key]) if one.piece}
-            labels = _labels(slot) if slot in new or not said else _labels(slot) | _labels(seen[slot.key])
-            raise Clash(labels or _labels(seen[slot.key]), _MANY.format(label=article_label(*slot.key)))
-        seen[slot.key] = slot
+        other = seen.setdefault(slot.key, slot)
+        if other is not slot and (to or (other.piece and other.piece.to)):
+            labels = _labels(slot) | _labels(other)
+            raise Clash(labels, _MANY.format(label=article_label(*slot.key)))
 
 
 def _all_anew(slots: list[Slot], new: list[Slot]) -> None:

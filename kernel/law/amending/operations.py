@@ -65,7 +65,7 @@ class Place:
             return f"“{self.words}”" if self.words else f"第{write_number(self.paragraph)}{self.kind}标题"
         words = article_label(self.article, self.inserted) if self.article else ""
         if self.part == Part.PREAMBLE:
-            words = "引言"
+            return f"序言第{write_number(self.paragraph)}自然段" if self.paragraph else "引言"
         for number, unit in ((self.paragraph, "款"), (self.item, "项"), (self.subitem, "目")):
             words += f"第{write_number(number)}{unit}" if number else ""
         return words
