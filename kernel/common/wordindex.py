@@ -3,6 +3,7 @@ found without a dictionary. An index is derived data in ``VAR/index/<name>`` and
 """
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -38,6 +39,11 @@ class WordIndex:
     def folder(self) -> Path:
         """Where it stands in this installation."""
         return Path(settings.VAR) / "index" / self.name
+
+    def clear(self) -> None:
+        """Throw the index away; it is made anew from what it was derived from."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self._opened.pop(self.folder, None)
 
     @cached_property
     def schema(self) -> tantivy.Schema:

@@ -13,6 +13,7 @@ from datetime import date
 
 from kernel.common.wordindex import Query, WordIndex, all_of, any_of, best_of, pieces
 from kernel.law.everyday import Notion, notions
+from kernel.law.library.queries import OVER
 from kernel.law.models import Article, Version
 
 PORTION = 20_000
@@ -31,7 +32,9 @@ TIE = 0.3
 """How much the other fields and words add to the best one of a notion."""
 LONGEST = 200
 """So many characters of a question are read."""
-INDEX = WordIndex("law", words=list(FIELDS), numbers=["version", "in_force", "until"], tags=["kind"], weighted=True)
+INDEX = WordIndex(
+    "law", words=list(FIELDS), numbers=["version", "in_force", "until"], tags=["kind", "level"], weighted=True
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Entry:
     version: int
     name: str
     kind: str
+    level: str
     path: str
     text: str
     number: int
@@ -56,6 +60,7 @@ class Wanted:
     words: str
     on: date | None = None
     kinds: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
     versions: tuple[int, ...] = ()
 
 
@@ -85,7 +90,11 @@ def refresh(current: dict[str, str], entries: Iterable[tuple[str, list[Entry]]],
             writer.remove("version", int(version))
             for entry in articles:
                 writer.add(
-                    entry.pk, _words(entry), numbers=_numbers(entry), tags={"kind": entry.kind}, weight=_weight(entry)
+                    entry.pk,
+                    _words(entry),
+                    numbers=_numbers(entry),
+                    tags={"kind": entry.kind, "level": entry.level},
+                    weight=_weight(entry),
                 )
             done[version] = current[version]
             added, waiting = added + len(articles), waiting + len(articles)
@@ -115,20 +124,21 @@ def _current() -> dict[str, str]:
     """The versions whose text is held, each with a stamp of all that is indexed of it. Drafts are not law."""
     rows = Version.objects.filter(draft=False).exclude(digest="")
     columns = rows.order_by("pk").values_list(
-        "pk", "digest", "in_force", "until", "norm__title", "norm__kind", "norm__also"
+        "pk", "digest", "in_force", "until", "ended", "norm__title", "norm__kind", "norm__level", "norm__also"
     )
     return {str(pk): "|".join(str(one) for one in stamp) for pk, *stamp in columns}
 
 
 def _entries(versions: list[str]) -> Iterator[tuple[str, list[Entry]]]:
-    """The articles of these versions, read one version at a time."""
+    """The articles of these versions, read one at a time; one repealed on an unknown day is in force on no day."""
     for row in Version.objects.filter(pk__in=versions).select_related("norm").order_by("pk").iterator(chunk_size=200):
         name = " ".join([row.norm.title, *row.norm.also])
+        until = row.in_force if row.ended in OVER and row.until is None else row.until
         articles = Article.objects.filter(version=row).order_by("position")
         yield (
             str(row.pk),
             [
-                Entry(pk, row.pk, name, row.norm.kind, path, text, number, row.in_force, row.until)
+                Entry(pk, row.pk, name, row.norm.kind, row.norm.level, path, text, number, row.in_force, until)
                 for pk, path, text, number in articles.values_list("pk", "path", "text", "number")
             ],
         )
@@ -194,5 +204,7 @@ def _filters(wanted: Wanted) -> Iterator[Query]:
         yield INDEX.between("until", _day(wanted.on) + 1, None)
     if wanted.kinds:
         yield INDEX.one_of("kind", wanted.kinds)
+    if wanted.levels:
+        yield INDEX.one_of("level", wanted.levels)
     if wanted.versions:
         yield INDEX.one_of("version", wanted.versions)

@@ -15,7 +15,18 @@ FIRST, SECOND = date(2010, 1, 1), date(2024, 1, 1)
 def entry(pk: int, version: int, text: str, *, kind: str = "法律", path: str = "", number: int = 5) -> Entry:
     name = {OLD: "水井保护法", NEW: "水井保护法", TOWN: "清渡县集市管理办法"}[version]
     since = SECOND if version == NEW else FIRST
-    return Entry(pk, version, name, kind, path, text, number, since, SECOND if version == OLD else None)
+    return Entry(
+        pk,
+        version,
+        name,
+        kind,
+        "county" if version == TOWN else "national",
+        path,
+        text,
+        number,
+        since,
+        SECOND if version == OLD else None,
+    )
 
 
 ENTRIES = [
@@ -57,8 +68,9 @@ class TestFinding:
         assert 11 not in found("破坏水井", on=SECOND)
         assert found("破坏水井", on=date(2009, 12, 31)) == []
 
-    def test_only_of_a_kind_or_of_certain_versions(self) -> None:
+    def test_only_of_a_kind_a_level_or_certain_versions(self) -> None:
         assert found("罚款", kinds=("地方性法规",)) == [31]
+        assert found("罚款", levels=("county", "city")) == [31]
         assert found("罚款", versions=(OLD,)) == [11]
 
     def test_the_number_of_all_is_told_beside_a_page_of_them(self) -> None:

@@ -1,0 +1,7 @@
+"""The menu line of the law library."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.common.nav import NavItem
+
+ITEMS = [NavItem(_("法规库"), "law:library", "books", section="support", order=49)]
