@@ -189,12 +189,16 @@ class Clock(Recorded):
     """A limit running for a matter: its due date with the derivation, and every extension and pause with its reason."""
 
     class Status(models.TextChoices):
-        """Where the clock stands. A clock stopped too late stays ``breached``, with the moment it was met."""
+        """Where the clock stands. Stopped too late it stays ``breached``, with the moment it was met.
+
+        ``cut``: a time that at least had to run was stopped before it had.
+        """
 
         RUNNING = "running", _l("计时中")
         PAUSED = "paused", _l("已中止")
         MET = "met", _l("按期完成")
         BREACHED = "breached", _l("已逾期")
+        CUT = "cut", _l("未满即止")
 
     matter_id = models.BigIntegerField()
     step_id = models.BigIntegerField(null=True)

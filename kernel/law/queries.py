@@ -232,6 +232,19 @@ def overdue(now: datetime) -> QuerySet[Clock]:
     return running.exclude(key__in=clock_book().waiting).order_by("due_at")
 
 
+def ended_as(key: str, status: str, passed: bool) -> str:
+    """How a clock ends that is stopped now: in time (or while paused) or late; a time that had to run, run or cut."""
+    if key in clock_book().waiting:
+        return str(Clock.Status.MET if passed else Clock.Status.CUT)
+    return str(Clock.Status.BREACHED if passed and status != Clock.Status.PAUSED else Clock.Status.MET)
+
+
+def ripe(now: datetime) -> QuerySet[Clock]:
+    """Running times that only had to run and have, oldest first."""
+    running = Clock.objects.filter(status=Clock.Status.RUNNING, due_at__lt=now, met_at__isnull=True)
+    return running.filter(key__in=clock_book().waiting).order_by("due_at")
+
+
 def still_waiting(matter_id: int, moment: datetime) -> Clock | None:
     """The at-least limit of the matter that has not run out yet, the one that ends last; None when nothing waits."""
     keys = clock_book().waiting

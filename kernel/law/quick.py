@@ -19,16 +19,21 @@ def start_step_clock(key: str, *, matter_id: int, step_id: int, started_at: date
 
 
 def stop_step_clocks(step_id: int, *, matter_id: int) -> None:
-    """The step is closed: its clocks are met when in time (or paused), else breached with the moment noted."""
+    """The step is closed: its clocks end as ``queries.ended_as`` says, with the moment noted."""
     moment = now()
     written, waiting = sql.moment(moment), sorted(clock_book().waiting)
-    never_late = f" AND key NOT IN ({sql.places(len(waiting))})" if waiting else ""
+    had_to_run = (
+        f" WHEN key IN ({sql.places(len(waiting))}) THEN"
+        f" CASE WHEN due_at < %s THEN '{Clock.Status.MET}' ELSE '{Clock.Status.CUT}' END"
+        if waiting
+        else ""
+    )
     stopped = sql.execute(
         "UPDATE law_clock SET met_at = %s,"
-        f" status = CASE WHEN due_at < %s AND status <> '{Clock.Status.PAUSED}'{never_late}"
+        f" status = CASE{had_to_run} WHEN due_at < %s AND status <> '{Clock.Status.PAUSED}'"
         f" THEN '{Clock.Status.BREACHED}' ELSE '{Clock.Status.MET}' END"
         " WHERE step_id = %s AND met_at IS NULL RETURNING id, status",
-        [written, written, *waiting, step_id],
+        [written, *waiting, *([written] if waiting else ()), written, step_id],
     ).fetchall()
     for pk, status in stopped:
         image = {"status": status, "met_at": act.plain(moment)}

@@ -13,7 +13,7 @@ from kernel.law.clockbook import clock_book
 from kernel.law.interruptions import check_ground
 from kernel.law.lengths import Length, as_length
 from kernel.law.models import Clock, lawful_move
-from kernel.law.queries import came_to, clock_row, current_calendar, due_now
+from kernel.law.queries import came_to, clock_row, current_calendar, due_now, ended_as
 from kernel.law.terms import Extension
 from kernel.law.wording import day_text, moment_text
 
@@ -37,13 +37,11 @@ def start_clock(
 
 @audited("clock.stop")
 def stop_clock(clock: Clock, *, at: datetime | None = None, by: Any) -> Clock:
-    """The stop event has come: met when in time (or while paused), else breached with the moment noted. Idempotent."""
+    """The stop event has come: the clock ends as ``queries.ended_as`` says, with the moment noted. Idempotent."""
     if clock.met_at is not None:
         return clock
     moment = at or now()
-    waits = clock.key in clock_book().waiting
-    late = not waits and clock.status != Clock.Status.PAUSED and moment > clock.due_at
-    return change(clock, status=Clock.Status.BREACHED if late else Clock.Status.MET, met_at=moment)
+    return change(clock, status=ended_as(clock.key, clock.status, moment > clock.due_at), met_at=moment)
 
 
 @audited("clock.extend")
@@ -121,6 +119,16 @@ def resume_clock(clock: Clock, *, by: Any) -> Clock:
     _move(clock, current_calendar(), pauses=pauses, status=Clock.Status.RUNNING)
     tell(clock, _("“%(name)s”恢复计时，至%(due)s。") % {"name": clock.name, "due": due_text(clock)})
     return clock
+
+
+@audited("clock.ripen")
+def ripen_clock(clock: Clock, *, by: Any) -> bool:
+    """A time that at least had to run has run: it ends as met at its own end; False when it was stopped meanwhile."""
+    if clock.met_at is not None or clock.status != Clock.Status.RUNNING or now() <= clock.due_at:
+        return False
+    change(clock, status=Clock.Status.MET, met_at=clock.due_at)
+    tell(clock, _("“%(name)s”已于%(due)s届满，可以往下办。") % {"name": clock.name, "due": due_text(clock)})
+    return True
 
 
 @audited("clock.breach")

@@ -17,6 +17,7 @@ from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import LOCAL, now, today
 from kernel.law import services as law
+from kernel.law.clockbook import clock_book
 from kernel.law.models import Clock
 from kernel.law.queries import row_of
 from kernel.matters import progress
@@ -340,6 +341,7 @@ def supervise_overdue(user: User | None = None, limit: int = 500) -> Iterator[Su
     waiting = set(ordered.values_list("matter_id", "organisation_id"))
     moment = now()
     late = Clock.objects.filter(met_at__isnull=True, due_at__lt=moment, step_id__isnull=False).exclude(status="paused")
+    late = late.exclude(key__in=clock_book().waiting)
     worst: dict[int, Clock] = {}
     for clock in late.order_by("due_at")[: limit * 4]:
         worst.setdefault(clock.matter_id, clock)

@@ -2,8 +2,9 @@
 
 from kernel.common.moment import now
 from kernel.common.periods import daily, minutely
-from kernel.matters import guessing, search, timers
+from kernel.matters import guessing, reminding, search, timers
 from kernel.matters.projection import fold_tallies
+from kernel.people.services import SYSTEM, actor
 
 
 @minutely
@@ -22,6 +23,19 @@ def index_words() -> str:
 def fire_timers() -> str:
     """Send reminders that are due and mark clocks that ran out."""
     return timers.fire(now())
+
+
+@daily
+def remind() -> str:
+    """Remind bodies of limits that come near and of plan steps that fall due."""
+    system = actor(SYSTEM)
+    return f"{reminding.remind_of_limits(by=system)} limits, {reminding.remind_of_plans(by=system)} plan steps reminded"
+
+
+@daily
+def propose_supervision() -> str:
+    """Put matters with broken limits before those who may supervise; nothing is ordered."""
+    return f"{reminding.propose_supervision(by=actor(SYSTEM))} proposed"
 
 
 @daily

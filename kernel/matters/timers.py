@@ -5,15 +5,17 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from kernel.audit.services import audited, tell
-from kernel.law.queries import overdue
-from kernel.law.services import breach_clock
+from kernel.law.queries import overdue, ripe
+from kernel.law.services import breach_clock, ripen_clock
 from kernel.matters.host import MatterHost
 from kernel.matters.models import Matter
 from kernel.matters.progress import carried_by_timer
+from kernel.matters.reminding import share_used, urge_on
 from kernel.people.models import User
 from kernel.people.services import actor
 from kernel.procedures import services as engine
 from kernel.procedures.models import Timer
+from kernel.procedures.queries import watched
 
 BATCH = 2000
 
@@ -29,8 +31,9 @@ def fire(moment: datetime) -> str:
     fired, refused = engine.fire_due_timers(moment, host_of, by=system)
     for timer in fired:
         note_timer(timer, host_of(timer.matter_id), by=system)
+    ripened = sum(ripen_clock(clock, by=system) for clock in ripe(moment)[:BATCH])
     breached = sum(breach_clock(clock, by=system) for clock in overdue(moment)[:BATCH])
-    return f"{len(fired)} timers, {len(refused)} refused, {breached} clocks overdue"
+    return f"{len(fired)} timers, {len(refused)} refused, {ripened} clocks ran out as they should, {breached} overdue"
 
 
 @audited("timer.note", refresh=False)
@@ -38,11 +41,9 @@ def note_timer(timer: Timer, host: MatterHost, *, by: User) -> None:
     """Tell what a timer did, where the people who handle the matter read it."""
     matter = Matter.objects.get(pk=timer.matter_id)
     if timer.do == "remind":
-        line = _("提醒：“%(node)s”的时限已过%(share)s，请抓紧办理") % {
-            "node": matter.node_name,
-            "share": _("大半"),
-        }
-        tell(matter, line)
+        name, since, due = watched(timer)
+        if due is not None:
+            urge_on(matter, matter.accountable, share_used(name, since, due, timer.fire_at), by=by)
     else:
         carried_by_timer(matter, host)
         tell(matter, _("期限届满，按流程转入“%(node)s”") % {"node": matter.node_name}, public=True)

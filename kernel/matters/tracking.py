@@ -43,7 +43,7 @@ LOOKED_AT = {
     "name": gettext_lazy("姓名"), "phone": gettext_lazy("联系电话"), "id": gettext_lazy("证件号码"),
     "address": gettext_lazy("住址"),
 }  # fmt: skip
-UNSEEN = ("urged",)
+UNSEEN = ("urged", "proposed")
 """What the house says under this kind is a reminder to the body, not for the person."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from kernel.common import sql
 
 from .check import check
 from .definition import Definition, Node
-from .models import DefinitionVersion, Instance, Step
+from .models import DefinitionVersion, Instance, Step, Timer
 from .picture import swimlanes
 from .strip import strip
 from .writing import definition_of
@@ -61,6 +62,15 @@ def instance_of(matter_id: int, key: str = "") -> Instance | None:
     where = "t.matter_id = %s AND t.caller_id IS NULL AND (%s = '' OR t.key = %s) ORDER BY t.status DESC, t.id DESC"
     found: Instance | None = rows.first(Instance, where, [matter_id, key, key], related=("definition",))
     return found
+
+
+def watched(timer: Timer) -> tuple[str, datetime, datetime | None]:
+    """What a timer watches, its step or its stage: name, since when it runs, until when."""
+    if timer.step is not None:
+        return timer.step.name, timer.step.opened_at, timer.step.due_at
+    instance = timer.instance
+    stage = definition_for(instance).nodes[timer.stage]
+    return stage.name, instance.stage_since or instance.started_at, instance.stage_due
 
 
 def open_steps(matter_id: int) -> QuerySet[Step]:

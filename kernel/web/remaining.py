@@ -96,11 +96,11 @@ def of_clock(clock: Any, at: datetime) -> Remaining | None:
     return remaining(due, at, provisional=bool(getattr(clock, "provisional", False)))
 
 
-STOPPED = ("paused", "met", "missed")
+STOPPED = ("paused", "met", "missed", "cut")
 
 
 def _word(state: str) -> str:
-    return {"paused": _("计时暂停"), "met": _("按期完成"), "missed": _("超期完成")}[state]
+    return {"paused": _("计时暂停"), "met": _("按期完成"), "missed": _("超期完成"), "cut": _("未满即止")}[state]
 
 
 def ago(moment: datetime | date, at: datetime) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from kernel.audit import rows
 from kernel.common.moment import now
+from kernel.law.clockbook import clock_book
 from kernel.law.queries import clock_row, current_calendar
 from kernel.matters.host import round_of
 from kernel.matters.models import Matter, Party
@@ -142,8 +143,9 @@ def confirmation_asked(agreement: Agreement) -> bool:
     return Confirmation.objects.filter(agreement=agreement).exclude(outcome="withdrawn").exists()
 
 
-def counting_down(on: date, days: tuple[int, ...] = (15, 7, 2)) -> Iterator[tuple[Agreement, int]]:
-    """Agreements whose 30 days end exactly 15, 7 or 2 days after the day, nothing asked yet: whom to remind."""
+def counting_down(on: date) -> Iterator[tuple[Agreement, int]]:
+    """Agreements to remind both sides of on this day: so many days are left as the clock book says, nothing asked."""
+    days = clock_book().find("confirmation.apply", on, CODE).remind
     recent = on - timedelta(days=60)
     asked = Confirmation.objects.filter(agreement=OuterRef("pk")).exclude(outcome="withdrawn")
     waiting = Agreement.objects.filter(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,8 @@ from kernel.matters.models import (
     SupervisionOrder,
     Viewer,
 )
+from kernel.matters.oversight import GROUNDS
+from kernel.matters.standing import DISPATCHERS
 from kernel.people.models import AccessGrant, Post, User
 from kernel.people.queries import posts_of, scope_of
 
@@ -53,7 +55,7 @@ def notices_of(user: User, post: Post | None) -> list[Notice]:
     """What is late, orders and contests to answer, duplicates to decide, lines that wait, looks to review."""
     keys = keys_for(scope_of(user))
     found = _late(keys)
-    for ask in (_orders, _contests, _duplicates, _lines, _looks):
+    for ask in (_orders, _proposals, _contests, _duplicates, _lines, _looks):
         found += ask(user, keys)
     return found[:12]
 
@@ -83,6 +85,28 @@ def _orders(user: User, keys: list[str]) -> list[Notice]:
         Notice(_("督办待答复"), one.demand[:60], _("%(d)s前答复") % {"d": one.due_on.strftime("%m-%d")}, "eye-check",
                "red", one.matter, _("答复"), "supervision")
         for one in rows.order_by("due_on")[:MOST]
+    ]  # fmt: skip
+
+
+def _proposals(user: User, keys: list[str]) -> list[Notice]:
+    """Bodies that the tick proposes to supervise, before dispatchers and whom a law empowers; only the latter order."""
+    held = {(post.role, post.organisation.function) for post in posts_of(user)}
+    lawful = any((ground.role, ground.function) in held for ground in GROUNDS.values())
+    if not lawful and not any(role in DISPATCHERS for role, _function in held):
+        return []
+    leads = any(role == "leader" for role, _function in held)
+    sight = _seen("matter_id", keys) | Q(matter__sealed=False) if leads else _seen("matter_id", keys)
+    ordered = SupervisionOrder.objects.filter(
+        matter=OuterRef("matter"), organisation=OuterRef("organisation"), issued_at__gte=OuterRef("at")
+    )  # fmt: skip
+    rows = Message.objects.filter(
+        sight, ~Exists(ordered), kind="proposed", matter__open=True,
+        organisation=F("matter__accountable"),
+    ).select_related("matter")  # fmt: skip
+    return [
+        Notice(_("督办建议"), one.text[:60], one.matter.title[:24], "eye-check", "yellow", one.matter, _("研究"),
+               "supervision")
+        for one in rows.order_by("-at")[:MOST]
     ]  # fmt: skip
 
 

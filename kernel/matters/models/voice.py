@@ -13,8 +13,8 @@ class Message(OfMatter):
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="messages")
     kind = models.CharField(max_length=12)
-    """added, urged, asked, unsolved, answered or notice. What is said by the house and is ``urged`` is a reminder
-    to the accountable body, not for the person's eyes."""
+    """added, urged, asked, unsolved, answered, notice or proposed. What is said by the house and is ``urged`` is a
+    reminder to a body, ``proposed`` a proposal to supervise it; neither is for the person's eyes."""
     text = models.TextField()
     from_public = models.BooleanField()
     to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answers")

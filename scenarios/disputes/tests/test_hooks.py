@@ -5,11 +5,15 @@ from datetime import timedelta
 import pytest
 
 from kernel.common.errors import Refusal
-from kernel.common.moment import at
+from kernel.common.moment import at, now
+from kernel.law.models import Clock
 from kernel.matters import services as matters
 from kernel.matters.cooperation import build_team, propose_team, vacant_seats
 from kernel.matters.hooks import all_class_names, hook
+from kernel.matters.oversight import supervise_overdue
+from kernel.matters.tasks import fire_timers
 from kernel.rules.models import Hit
+from kernel.web.remaining import of_clock
 from scenarios.disputes import services as mediation
 from scenarios.disputes.classes import classes
 from scenarios.disputes.grading import same_cause
@@ -191,6 +195,34 @@ def test_a_withdrawal_is_confirmed_only_after_seven_days(house):
     with at(MONDAY + timedelta(days=8)):
         stories.go(matter, "cooling_off", "confirmed", house.mediator_lanting)
     assert (matter.node, matter.ending) == ("verify", "withdrawn")
+
+
+def cooling(house):
+    """Withdrawn in writing; the clock of the seven days, and the step's own."""
+    matter = stories.summing_up(house)
+    mediation.withdraw(matter, "我自愿撤回诉求。", party=stories.sides(matter)[0], by=house.mediator_lanting)
+    stories.go(matter, "summary", "withdrawn", house.mediator_lanting)
+    return matter, Clock.objects.get(matter_id=matter.pk, key="disputes/withdrawal.cooling_off")
+
+
+def test_the_seven_days_end_as_met_by_themselves_and_the_step_is_not_overdue(house):
+    matter, clock = cooling(house)
+    with at(MONDAY + timedelta(days=8, hours=1)):
+        fire_timers()
+        clock.refresh_from_db()
+        assert (clock.status, clock.met_at) == ("met", clock.due_at)
+        assert matter.due_at > now() and not list(supervise_overdue())
+        stories.go(matter, "cooling_off", "confirmed", house.mediator_lanting)
+    clock.refresh_from_db()
+    assert clock.met_at == clock.due_at
+
+
+def test_seven_days_stopped_before_they_have_run_are_marked(house):
+    matter, clock = cooling(house)
+    with at(MONDAY + timedelta(days=2)):
+        stories.go(matter, "cooling_off", "resumed", house.mediator_lanting)
+        clock.refresh_from_db()
+        assert (clock.status, of_clock(clock, now()).text) == ("cut", "未满即止")
 
 
 def test_going_on_after_a_withdrawal_sets_it_aside(house):
