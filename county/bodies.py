@@ -59,6 +59,13 @@ DEPARTMENTS = (
     ("disabled", "县残疾人联合会", "mass_organisation"),
 )
 PARENTS = {"traffic_police": "public_security"}
+OFFICES = (
+    ("petition_review", "县信访事项复查复核办公室", "petition"),
+    ("petition_recheck", "市信访事项复查复核办公室", ""),
+    ("reconsideration", "县行政复议办公室", "justice"),
+)
+"""Offices that look at what other bodies decided: function, name, the department they sit in. The second is the city's:
+a re-review goes one level further up."""
 FORMER = (("forestry", "县林业局"), ("data_office", "县大数据发展管理局"))
 """Departments that gave their duty away; they stay in the list because old matters name them."""
 PROFESSIONAL = (
@@ -125,6 +132,9 @@ def _county_bodies() -> Iterable[Organisation]:
     for code, subject in PROFESSIONAL:
         name, function = f"县{subject}人民调解委员会", f"committee_{code}"
         yield Organisation(f"{COUNTY_CODE}-{function}", name, "committee", function, COUNTY_CODE, justice)
+    for function, name, department in OFFICES:
+        parent = f"{COUNTY_CODE}-{department}" if department else ""
+        yield Organisation(f"{COUNTY_CODE}-{function}", name, "department", function, COUNTY_CODE, parent)
 
 
 def _township_bodies(township: Region) -> Iterable[Organisation]:
@@ -192,6 +202,8 @@ def _county_duties() -> Iterable[Duty]:
     yield Duty(f"{COUNTY_CODE}-natural_resources", "forestry", COUNTY_CODE, COUNTY_TRANSFERS["forestry"])
     for code, _ in PROFESSIONAL:
         yield Duty(f"{COUNTY_CODE}-committee_{code}", f"committee_{code}", COUNTY_CODE, SINCE)
+    for function, _, _ in OFFICES:
+        yield Duty(f"{COUNTY_CODE}-{function}", function, COUNTY_CODE, SINCE)
 
 
 def answering(all_duties: Iterable[Duty], function: str, region: str, on: date) -> list[str]:

@@ -37,6 +37,7 @@ DEMO = {
     "security_admin": "雷鹏",
     "data_steward": "戴雅",
     "indicator_officer": "范琴",
+    "reconsideration_officer": "高兰",
 }
 """The person to meet first in each role."""
 BUSY = (
@@ -57,6 +58,12 @@ COUNTY_POSTS = (
     ("security_admin", f"{COUNTY_CODE}-data_office", 1),
     ("data_steward", f"{COUNTY_CODE}-data_office", 2),
     ("indicator_officer", f"{COUNTY_CODE}-justice", 2),
+)
+
+OFFICE_POSTS = (
+    ("petition_officer", "petition_review", 2),
+    ("petition_officer", "petition_recheck", 2),
+    ("reconsideration_officer", "reconsideration", 4),
 )
 
 
@@ -104,6 +111,7 @@ def posts(county: County, seed: int = DEFAULT_SEED) -> list[Post]:
     for township in townships:
         found += _township(casting, county, township)
     found += _joint_follow_up(casting, townships)
+    found += _offices(casting)
     return found
 
 
@@ -152,6 +160,13 @@ def _joint_follow_up(casting: _Casting, townships: list[Region]) -> Iterator[Pos
     for start in range(5):
         caller = casting.someone("follow_up_officer")
         yield from (_hold(caller, f"{town.code}-centre", town.code) for town in townships[start::5])
+
+
+def _offices(casting: _Casting) -> Iterator[Post]:
+    """Who sits in the offices that look at what other bodies decided; last, so that nobody else's name changes."""
+    for role, function, count in OFFICE_POSTS:
+        for _ in range(count):
+            yield _hold(casting.someone(role), f"{COUNTY_CODE}-{function}", COUNTY_CODE)
 
 
 def panel(all_posts: Iterable[Post], seed: int = DEFAULT_SEED) -> list[Expert]:

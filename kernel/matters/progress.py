@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kernel import registry
 from kernel.audit import act, rows
-from kernel.common.errors import Conflict
+from kernel.common.errors import Conflict, Refusal
 from kernel.common.moment import now
 from kernel.law import quick
 from kernel.law.models import Clock
@@ -117,8 +117,13 @@ def note_of(step: Step) -> str:
     return str(note)
 
 
-def _gate_before(matter: Matter, nodes: Sequence[str]) -> Conflict | None:
-    """The refusal of the first gate that bars the way to one of the nodes; None when none does."""
+def _barred(matter: Matter, step: Step, outcome: str) -> Conflict | None:
+    """The refusal of the gate that is why the step has no such outcome; None where it has, or where none is why."""
+    return None if outcome in node_of(step).outcomes else _gate_before(matter, [outcome])
+
+
+def _gate_before(matter: Matter, keys: Sequence[str]) -> Conflict | None:
+    """The refusal of the first gate that bars the way to one of these nodes or outcomes; None when none does."""
     instance = instance_of(matter.pk)
     definition = definition_for(instance) if instance is not None else None
     if instance is None or definition is None or matter.node not in definition.nodes:
@@ -126,7 +131,7 @@ def _gate_before(matter: Matter, nodes: Sequence[str]) -> Conflict | None:
     finished = trace(matter.pk).filter(instance=instance, status="done").values_list("node", flat=True)
     done = {*finished, *instance.data.get("facts", ())}
     here, name = definition.nodes[matter.node], MatterHost(matter).name_of
-    barred = (closed_gate(definition, here, node, done, name) for node in nodes if node in definition.nodes)
+    barred = (closed_gate(definition, here, key, done, name) for key in keys)
     return next(filter(None, barred), None)
 
 
@@ -160,10 +165,13 @@ def complete(
     """
     act.required().lock(step.audit_chain)
     matter = rows.load(Matter, step.matter_id, QUICK)
-    hook(matter.kind, "before_outcome")(matter, step, outcome, data, by)
-    matter.round_held = round_of(matter)
-    if outcome in effects and rows.column(STILL_OPEN, [step.pk]):
-        effects[outcome](matter, step, note, data, by)
+    try:
+        hook(matter.kind, "before_outcome")(matter, step, outcome, data, by)
+        matter.round_held = round_of(matter)
+        if outcome in effects and rows.column(STILL_OPEN, [step.pk]):
+            effects[outcome](matter, step, note, data, by)
+    except Refusal as refusal:
+        raise (_barred(matter, step, outcome) or refusal) from None
     host = MatterHost(matter)
     opened = engine.complete(step, outcome, note, host, by=by)
     matter.round_held = ""

@@ -37,6 +37,8 @@ DEPARTMENTS = (
     ("public_security", "县公安局"), ("petition", "县信访局"), ("leader_office", "县领导办公室"),
     ("ecology", "县生态环境分局"), ("emergency", "县应急管理局"), ("development", "县发改局"),
     ("procuratorate", "县检察院"), ("discipline", "县纪委监委"), ("data_office", "县数据局"),
+    ("petition_review", "县信访复查复核办公室"), ("petition_recheck", "市信访复查复核办公室"),
+    ("reconsideration", "县行政复议办公室"),
 )  # fmt: skip
 TOWNSHIP_BODIES = (
     ("township", "人民政府", "township_government"),

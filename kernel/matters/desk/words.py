@@ -32,6 +32,7 @@ FUNCTIONS = {
     "urban_management": _("城市管理执法"), "public_security": _("公安"), "police_station": _("治安"),
     "petition": _("信访"), "ecology": _("生态环境"), "emergency": _("应急管理"), "development": _("发展改革"),
     "procuratorate": _("检察"), "discipline": _("纪检监察"), "data_office": _("数据管理"), "committee": _("人民调解"),
+    "petition_review": _("信访复查"), "petition_recheck": _("信访复核"), "reconsideration": _("行政复议"),
     "experts": _("专家咨询"), "advisers": _("法律顾问"), "grid": _("网格服务"),
 }  # fmt: skip
 """What bodies answer for, in words."""
