@@ -109,7 +109,7 @@ def version_from(norm: Norm, in_force: date) -> Version:
 
 
 def article_in(version: Version, key: Key) -> Article:
-    """The article 第N条(之M) of a version. Raises NotFound, saying why."""
+    """The article 第N条（之M） of a version. Raises NotFound, saying why."""
     found = library.article_of(version, *key)
     if found is None:
         label, norm = article_label(*key), version.norm.title

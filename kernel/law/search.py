@@ -177,8 +177,10 @@ def hits(wanted: Wanted, *, limit: int = 20, offset: int = 0) -> tuple[int, list
 
 def marks(words: str) -> list[str]:
     """The words to be marked in what was found, longest first."""
-    found = {one for notion in notions(words[:LONGEST]) for one in (notion.word, *notion.legal) if len(one) > 1}
-    return sorted(found, key=lambda one: (-len(one), one))
+    found = {
+        one for notion in notions(words[:LONGEST]) for one in (notion.word, *(notion.legal or pieces(notion.word)))
+    }
+    return sorted((one for one in found if len(one) > 1), key=lambda one: (-len(one), one))
 
 
 def _parts(notion: Notion) -> Iterator[Query]:
