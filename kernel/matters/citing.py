@@ -25,7 +25,7 @@ from kernel.rules.queries import table
 
 SORTS = {
     "clock_row": "时限", "rule_row": "规则", "gate": "流程", "fact": "事实要求", "scenario": "场景",
-    "form": "提示与退回理由", "template": "页面与文书",
+    "form": "提示与退回理由", "template": "页面与文书", "document": "本地文件",
 }  # fmt: skip
 """What cites, by sort, as people call it."""
 IN_WORDS = re.compile(r"(?<![\w:])([\u4e00-\u9fff]{2,40}#\d+(?:-\d+)?(?:\.\d+){0,2})")
@@ -95,7 +95,9 @@ def _rule_rows() -> Iterator[Cites]:
         for row in table(key).rows:
             place = _("规则表%(key)s第%(n)s行") % {"key": key, "n": row.number}
             day = max(row.valid_from, min(row.valid_to or today(), today()))
-            yield from (Cites("rule_row", place, text, day, row.valid_from) for text in re.split("[、；]", row.basis))
+            yield from (
+                Cites("rule_row", place, text, day, row.valid_from, day) for text in re.split("[、；]", row.basis)
+            )
 
 
 def _procedures() -> Iterator[Cites]:

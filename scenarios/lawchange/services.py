@@ -15,7 +15,6 @@ from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now, today
 from kernel.law.calendar import Calendar
 from kernel.law.models import Clock
-from kernel.law.norms import library
 from kernel.law.queries import current_calendar
 from kernel.law.services import adopt
 from kernel.matters import services as matters
@@ -28,7 +27,7 @@ from kernel.people.services import SYSTEM
 from kernel.places.queries import accountable_body, centre
 from scenarios.lawchange.models import Enactment, Finding
 from scenarios.lawchange.queries import enactment_of, open_clocks, terms_of
-from scenarios.lawchange.ripple import citing
+from scenarios.lawchange.ripple import citing, version_known
 from scenarios.lawchange.transition import Terms, Verdict, judge
 
 BATCH = 500
@@ -43,12 +42,11 @@ def open_change(norm: str, in_force: date, *, transition: str = "old", basis: st
     Raises Invalid for a version the house does not know, an unknown transition or a missing basis, Forbidden for
     anybody who is not of the justice bureau.
     """
-    known = library().find(norm)
-    version = next((one for one in known.versions if one.in_force == in_force), None)
-    if version is None:
+    known = version_known(norm, in_force)
+    if known is None:
         raise Invalid(
             "lawchange.version",
-            _("没有登记《%(norm)s》自%(day)s起施行的版本。") % {"norm": known.id, "day": in_force.isoformat()},
+            _("没有登记《%(norm)s》自%(day)s起施行的版本。") % {"norm": norm, "day": in_force.isoformat()},
             _("请先导入新版文本，或者在规范目录里登记这一版。"),
         )
     if transition not in Enactment.Transition.values or not basis.strip():
@@ -60,17 +58,16 @@ def open_change(norm: str, in_force: date, *, transition: str = "old", basis: st
     if by.username != SYSTEM and not holds(by, organisation_id=lead.pk):
         raise Forbidden("lawchange.lead", _("法律变动由%(body)s统筹。") % {"body": lead.name}, _("请联系该单位。"))
     matter = matters.receive(
-        "law_change", title=_("《%(norm)s》%(name)s施行") % {"norm": known.title, "name": version.name},
+        "law_change", title=_("《%(norm)s》%(name)s施行") % {"norm": known.title, "name": known.name},
         text=_("《%(norm)s》%(name)s自%(day)s起施行，请测算对时限、规则、流程、文书和在办事项的影响。")
-        % {"norm": known.title, "name": version.name, "day": in_force.isoformat()},
+        % {"norm": known.title, "name": known.name, "day": in_force.isoformat()},
         channel="web", place=lead.region_id, receiver=lead,
-        source=CODE, source_key=f"{known.id}@{in_force.isoformat()}", by=by,
+        source=CODE, source_key=f"{known.code}@{in_force.isoformat()}", by=by,
     )  # fmt: skip
     if enactment_of(matter) is None:
-        before = [one for one in known.versions if one.in_force < in_force]
         Enactment(
-            matter=matter, norm=known.id, in_force=in_force, name=version.name,
-            previous=before[-1].name if before else "", transition=transition, basis=basis.strip()[:300],
+            matter=matter, norm=known.code, in_force=in_force, name=known.name, previous=known.previous,
+            transition=transition, basis=basis.strip()[:300],
         ).save()  # fmt: skip
     return matter
 

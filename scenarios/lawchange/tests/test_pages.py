@@ -6,6 +6,7 @@ import pytest
 
 from kernel.common.moment import at
 from kernel.law.models import Clock
+from kernel.law.norm_services import register_norms
 from kernel.matters.models import Matter
 from kernel.matters.progress import open_step
 from kernel.matters.services import complete_step
@@ -58,6 +59,7 @@ def test_each_finding_is_decided_on_the_page_of_the_matter(desk: Any, house: Any
     assert finding.decision == "kept" and "条文未变" in desk.get(f"/matters/{matter.no}").content.decode()
 
 
-def test_the_list_names_the_newest_versions(desk: Any) -> None:
+def test_the_list_names_the_newest_versions(desk: Any, house: Any) -> None:
+    register_norms(by=house.system)
     page = desk.get("/lawchange/").content.decode()
     assert "行政复议法" in page and "未立项" in page
