@@ -12,6 +12,7 @@ _NUMBERED = re.compile(r"(?:^|关于)([^《》：]*?)修正案")
 _LEADS = re.compile(rf"对{_NAME}(?:（[^）]*）)?(?:作|做)(?:出|了)?(?:如下|以下)?修改")
 _LAW_LINE = re.compile(rf"(?:修改|对)?{_NAME}(?:作出修改|作如下修改|修改如下)?[：。]?")
 _NAMED = re.compile(rf"(?:将|对|在|删去|删除)?{_NAME}(?=原?第|序言|引言|名称|条文)")
+_CLOSING = re.compile(rf"(?:根据本(?:决定|修正案)，?)?{_NAME}(?=根据本(?:决定|修正案)|作相应修改)")
 _CALLED = re.compile(r"以下(?:简称|称)[：“]?(《[^》]*》)")
 _CONTEXT = re.compile(rf"(?:将|对)?({ONE})(?:作|做)(?:出)?(?:如下|以下)修改：?|({ONE})中?：?")
 _SAYS = re.compile("修改为|增加一|删去|删除|改为第")
@@ -60,7 +61,7 @@ def _instruction(entry: outline.Entry, own: str, called: tuple[str, ...]) -> Ins
         law, text = named[1], rest
     elif not entry.labels and rest and _LEADS.search(first) and first.rstrip().endswith("："):
         text = rest
-    explicit = _NAMED.match(text.strip())
+    explicit = _NAMED.match(text.strip()) or _CLOSING.match(text.strip())
     if explicit and f"《{explicit[1]}》" not in called:
         law = explicit[1]
     label = "".join(entry.labels)
