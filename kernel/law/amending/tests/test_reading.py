@@ -118,12 +118,12 @@ def test_any_text_gives_operations_a_notice_or_a_reason(text: str) -> None:
 
 
 @given(
-    st.sampled_from([row["sentence"] for row in ROWS if row["operations"]]),
+    st.sampled_from([row["sentence"] for row in ROWS if row["operations"] and not row["sentence"].startswith("为了")]),
     st.sampled_from(["酌情", "原则上", "有关内容", "除外", "等条款", "适当"]),
     st.integers(0, 200),
 )
 def test_a_word_no_form_knows_is_never_passed_over(sentence: str, word: str, at: int) -> None:
-    """Put in outside of quotations and names, it makes the sentence unknown; nothing is read as if it were not there."""
+    """Outside of quotations, names and the purpose, it makes the sentence unknown; nothing is read without it."""
     heads = [(i, sentence[:i]) for i in range(len(sentence) + 1)]
     outside = [i for i, head in heads if head.count("“") == head.count("”") and head.count("《") == head.count("》")]
     place = outside[at % len(outside)]
