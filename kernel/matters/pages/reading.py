@@ -11,7 +11,8 @@ from kernel.common.errors import NotFound
 from kernel.common.http import paginate, show
 from kernel.common.moment import today
 from kernel.law.citations import in_words
-from kernel.law.clockbook import ClockRow, clock_book
+from kernel.law.clockbook import ClockRow
+from kernel.matters.desk.limits import groups, matches, norms_of, rows_on
 from kernel.matters.desk.words import FUNCTIONS
 from kernel.people.queries import roles
 from kernel.places.models import Duty, Organisation
@@ -70,17 +71,8 @@ def _step(node: Any, names: dict[str, str]) -> dict[str, Any]:
 def _row(clock: str) -> ClockRow | None:
     if not clock:
         return None
-    rows = [row for row in _rows() if clock in (row.local_id, row.id)]
+    rows = [row for row in rows_on(today()) if clock in (row.local_id, row.id)]
     return rows[-1] if rows else None
-
-
-def _rows() -> list[ClockRow]:
-    """The rows in force today, one an id."""
-    found = []
-    for rows in clock_book().rows.values():
-        valid = [row for row in rows if row.valid_from <= today()]
-        found += valid[-1:]
-    return found
 
 
 @require_GET
@@ -96,12 +88,12 @@ def bpmn(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 def clocks(request: HttpRequest) -> HttpResponse:
-    """The clock book: every limit with its length, its article, what extends or pauses it."""
-    words = request.GET.get("q", "").strip()
-    rows = [row for row in _rows() if not words or words in row.name + row.article + row.norm]
-    page = paginate(request, rows, size=50)
-    drawn = [{"row": row, "basis": in_words(row.article)} for row in page]
-    return show(request, "matters/clocks.html", {"rows": drawn, "page": page, "q": words}, part="table")
+    """The clock book by norm: every limit with its length, its article, what extends or pauses it."""
+    words, norm = request.GET.get("q", "").strip()[:40], request.GET.get("norm", "")
+    every = rows_on(today())
+    rows = [row for row in every if norm in ("", row.norm) and (not words or matches(row, words))]
+    held = {"groups": groups(rows, today()), "norms": norms_of(every), "norm": norm, "q": words, "count": len(rows)}
+    return show(request, "matters/clocks.html", held, part="table")
 
 
 @require_GET

@@ -1,0 +1,88 @@
+"""The clock book as a reader sees it: every limit in force today, under the norm it is written in."""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kernel.law.citations import in_words
+from kernel.law.clockbook import ClockRow, clock_book
+from kernel.law.norms import Norm, library
+
+MARKS = {
+    "V": gettext_lazy("已核读条文"), "L": gettext_lazy("外地规定，仅供比照"), "N": gettext_lazy("据报道或摘要"),
+    "K": gettext_lazy("文本待核读"), "P": gettext_lazy("产品参数"), "?": gettext_lazy("待核对"),
+}  # fmt: skip
+ORDER = ("法律", "行政法规", "党内法规", "司法解释", "部门规章", "地方性法规", "政策文件", "标准", "产品参数")
+
+
+def rows_on(on: date) -> list[ClockRow]:
+    """The rows in force on a day, one an id."""
+    found: list[ClockRow] = []
+    for rows in clock_book().rows.values():
+        found += [row for row in rows if row.valid_from <= on][-1:]
+    return found
+
+
+def norms_of(rows: Iterable[ClockRow]) -> list[Norm]:
+    """The norms rows are written in: laws first, the product's own parameters last."""
+    found = {row.norm: library().find(row.norm) for row in rows}
+    return sorted(found.values(), key=_place)
+
+
+def groups(rows: Iterable[ClockRow], on: date) -> list[dict[str, Any]]:
+    """The rows by norm, each norm with its version in force and the way it reads days."""
+    drawn = sorted(rows, key=_row_place)
+    return [_group(norm, list(inside), on) for norm, inside in groupby(drawn, key=_norm)]
+
+
+def matches(row: ClockRow, words: str) -> bool:
+    """Whether a row is about what somebody typed: its name, article, norm, id or who is bound."""
+    return words in f"{row.name} {in_words(row.article)} {row.article} {row.norm} {row.id} {row.who}"
+
+
+def _norm(row: ClockRow) -> Norm:
+    return library().find(row.norm)
+
+
+def _place(norm: Norm) -> tuple[int, str]:
+    return ORDER.index(norm.kind), norm.id
+
+
+def _row_place(row: ClockRow) -> tuple[int, str, str]:
+    return (*_place(_norm(row)), row.id)
+
+
+def _group(norm: Norm, rows: list[ClockRow], on: date) -> dict[str, Any]:
+    version = norm.version_on(on)
+    own = norm.id == "product"
+    return {
+        "title": _("本平台的产品参数") if own else f"《{norm.id}》",
+        "version": ""
+        if own
+        else _("%(name)s，自%(day)s起施行") % {"name": version.name, "day": _day(version.in_force)},
+        "reading": version.text or version.choice,
+        "rows": [_line(row) for row in rows],
+    }
+
+
+def _line(row: ClockRow) -> dict[str, Any]:
+    extend, pauses = row.allowed.extend, "、".join(row.allowed.pause)
+    lead = {"at_least": _("至少"), "before": _("提前")}.get(row.sense, "")
+    return {
+        "row": row,
+        "length": f"{lead}{row.length.text}",
+        "article": _("产品参数") if row.norm == "product" else in_words(row.article).partition("》")[2],
+        "extend": _("可延长%(max)s") % {"max": extend.max.text if extend.max else ""} if extend else _("不可延长"),
+        "extend_by": (_("经%(by)s") % {"by": extend.by}) if extend else "",
+        "pause": _("%(grounds)s期间不计入") % {"grounds": pauses} if pauses else "",
+        "remind": "、".join(str(days) for days in row.remind),
+        "mark": MARKS[row.mark],
+    }
+
+
+def _day(on: date) -> str:
+    return f"{on.year}年{on.month}月{on.day}日"
