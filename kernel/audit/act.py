@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from types import NoneType
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 
@@ -49,14 +50,44 @@ def _plain_moment(value: datetime) -> str:
     return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
+class Column(NamedTuple):
+    """One column of a model, with what is asked of it at every write."""
+
+    field: Any
+    name: str
+    attname: str
+    passes: type
+    """Values of this very type are stored, and written to the ledger, as they are."""
+    json: bool
+
+
+@cache
+def columns_of(model: Any) -> tuple[Column, ...]:
+    """The stored columns of a model."""
+    return tuple(
+        Column(field, field.name, field.attname, _passes(field), isinstance(field, JSON))
+        for field in model._meta.concrete_fields
+    )
+
+
+def _passes(field: Any) -> type:
+    while field.is_relation:
+        field = field.target_field
+    for kind, passes in ((models.CharField, str), (models.TextField, str), (models.BooleanField, bool)):
+        if isinstance(field, kind):
+            return passes
+    return int if isinstance(field, models.IntegerField) else NoneType
+
+
 def image(row: models.Model, names: Iterable[str] | None = None) -> dict[str, Any]:
     """The row's stored columns, or those named, as the ledger writes them."""
     wanted = set(names) if names is not None else None
     result = {}
-    for column in row._meta.concrete_fields:
-        if wanted is None or column.name in wanted or column.attname in wanted:
-            value = getattr(row, column.attname)
-            result[column.attname] = value if isinstance(column, JSON) else plain(column.to_python(value))
+    for column, name, attname, passes, json in columns_of(row._meta.model):
+        if wanted is None or name in wanted or attname in wanted:
+            value = getattr(row, attname)
+            as_is = value is None or json or type(value) is passes
+            result[attname] = value if as_is else plain(column.to_python(value))
     return result
 
 
@@ -73,18 +104,29 @@ class Act:
     heads: dict[str, tuple[int, str]] = field(default_factory=dict)
     last: dict[str, Callable[[], None]] = field(default_factory=dict)
     """What to do once before the entry is written, by key: projections that follow the rows."""
+    held: dict[tuple[str, Any], Any] = field(default_factory=dict)
+    """Objects read after their chain was locked, by table and key: as the table has them, not read again."""
+    begun: set[str] = field(default_factory=set)
+    """Chains that begin with this act."""
 
-    def record(self, chain: str, table: str, pk: Any, values: dict[str, Any] | None) -> None:
-        """Note that a row now has these columns (None: it is gone)."""
+    def record(self, chain: str, table: str, pk: Any, values: dict[str, Any] | None, row: Any = None) -> None:
+        """Note that a row now has these columns (None: it is gone); ``row`` is the object they were written from."""
         self.rows.setdefault(chain, []).append((table, pk, values))
+        if self.held.get((table, pk), row) is not row:
+            del self.held[table, pk]  # written through another object, or none: this one is out of date
 
     def record_object(self, row: Any, names: Iterable[str] | None = None) -> None:
         """Note a model instance's present columns."""
-        self.record(row.audit_chain, row._meta.db_table, row.pk, image(row, names))
+        self.record(row.audit_chain, row._meta.db_table, row.pk, image(row, names), row)
 
     def tell(self, chain: str | None, line: str, **facts: Any) -> None:
         """Add a sentence to the entry, for the timeline that people read."""
         self.told.append({"chain": chain, "line": line, **facts})
+
+    def begin(self, chain: str) -> None:
+        """A chain nobody can know of yet, as its head was drawn in this act: nothing to lock."""
+        self.heads[chain] = (0, "")
+        self.begun.add(chain)
 
     def lock(self, chain: str) -> None:
         """Take the chain's row: nobody else records on it until this transaction ends."""
@@ -133,7 +175,11 @@ class Act:
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
             [chain, seq, self.action, self.actor_id, sql.moment(self.at), body, previous, value],
         )
-        sql.execute("UPDATE audit_chain SET seq = %s, head = %s WHERE key = %s", [seq, value, chain])
+        head = "UPDATE audit_chain SET seq = %s, head = %s WHERE key = %s"
+        if chain in self.begun:
+            head = "INSERT INTO audit_chain (seq, head, key) VALUES (%s, %s, %s)"
+            self.begun.remove(chain)
+        sql.execute(head, [seq, value, chain])
         self.heads[chain] = (seq, value)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import DatabaseError, connection, models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, models
 from django.db.models.base import ModelState
 
 from kernel.audit import act
@@ -68,14 +68,19 @@ def insert_many(model: Any, chain: str, many: Sequence[dict[str, Any]]) -> list[
     return keys
 
 
-def update(model: Any, chain: str, key: Any, values: dict[str, Any], *, where: str = "") -> bool:
-    """Set columns of one recorded row; False when ``where`` (trusted SQL) no longer holds."""
+def update(
+    model: Any, chain: str, key: Any, values: dict[str, Any], *, where: str = "", row: models.Model | None = None
+) -> bool:
+    """Set columns of one recorded row; False when ``where`` (trusted SQL) no longer holds.
+
+    ``row``: the object that has these values already.
+    """
     shape = _shape(model)
     query = f"UPDATE {shape.table} SET {_pairs(tuple(values))} WHERE {shape.key} = %s"
     bound = [*(_bound(shape, name, value) for name, value in values.items()), key]
     if sql.execute(f"{query} AND {where}" if where else query, bound).rowcount != 1:
         return False
-    act.required().record(chain, shape.table, key, _image(shape, values))
+    act.required().record(chain, shape.table, key, _image(shape, values), row)
     return True
 
 
@@ -99,27 +104,37 @@ def save(row: models.Model, names: Sequence[str] = ()) -> None:
     """Write a model instance as ``Model.save`` would: a new row, or the named fields of an old one."""
     row._prepare_related_fields_for_save(operation_name="save")
     adding, model = row._state.adding, row._meta.model
-    statement, fields = _writing(model, tuple(names), adding, row.pk is None)
-    values = [field.get_db_prep_save(field.pre_save(row, adding), connection) for field in fields]
+    statement, columns = _writing(model, tuple(names), adding, row.pk is None)
+    values = [_stored(column, column.field.pre_save(row, adding)) for column in columns]
     cursor = sql.execute(statement, values if adding else [*values, row.pk])
     if adding and row.pk is None:
         row.pk = cursor.fetchone()[0]
     elif not adding and cursor.rowcount != 1:
         raise DatabaseError("Save with update_fields did not affect any rows.")
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _stored(column: act.Column, value: Any) -> Any:
+    """What the driver is given: most values pass as they are, moments by a short way, the rest as the ORM has it."""
+    if value is None or type(value) is column.passes:
+        return value
+    if isinstance(value, datetime) and value.tzinfo is not None and isinstance(column.field, models.DateTimeField):
+        return sql.moment(value)
+    return column.field.get_db_prep_save(value, connection)
 
 
 @cache
-def _writing(model: Any, names: tuple[str, ...], adding: bool, draws_key: bool) -> tuple[str, list[Any]]:
-    meta = model._meta
+def _writing(model: Any, names: tuple[str, ...], adding: bool, draws_key: bool) -> tuple[str, list[act.Column]]:
+    meta, every = model._meta, act.columns_of(model)
     if adding:
-        fields = [field for field in meta.concrete_fields if not (draws_key and field.primary_key)]
-        names = tuple(field.column for field in fields)
-        insert = f"INSERT INTO {meta.db_table} ({_quoted(names)}) VALUES ({sql.places(len(fields))})"
-        return insert + (f" RETURNING {meta.pk.column}" if draws_key else ""), fields
-    fields = [meta.get_field(name) for name in names]
-    pairs = _pairs(tuple(field.column for field in fields))
-    return f"UPDATE {meta.db_table} SET {pairs} WHERE {meta.pk.column} = %s", fields
+        columns = [one for one in every if not (draws_key and one.field.primary_key)]
+        names = tuple(one.field.column for one in columns)
+        insert = f"INSERT INTO {meta.db_table} ({_quoted(names)}) VALUES ({sql.places(len(columns))})"
+        return insert + (f" RETURNING {meta.pk.column}" if draws_key else ""), columns
+    by_name = {name: one for one in every for name in (one.attname, one.name)}
+    columns = [by_name[name] for name in names]
+    pairs = _pairs(tuple(one.field.column for one in columns))
+    return f"UPDATE {meta.db_table} SET {pairs} WHERE {meta.pk.column} = %s", columns
 
 
 @cache
@@ -154,7 +169,7 @@ def find(
     With ``names`` only these columns are read (key included), the others load when asked for. ``related`` foreign
     keys are read along.
     """
-    select, parts = _reading(connection.vendor, model, names, related)
+    select, parts = _reading(model, names, related)
     return [_made(parts, list(line)) for line in sql.execute(f"{select} WHERE {where}", values).fetchall()]
 
 
@@ -180,13 +195,25 @@ def reload(row: models.Model, *, related: tuple[str, ...] = ()) -> None:
     row._state.fields_cache = fresh._state.fields_cache
 
 
+def held(model: Any, key: Any, names: tuple[str, ...] = ()) -> Any:
+    """The row as the act in progress already has it, else as ``load`` reads it. Its chain must be locked."""
+    current, place = act.required(), (_shape(model).table, key)
+    if place not in current.held:
+        current.held[place] = load(model, key, names)
+    return current.held[place]
+
+
+def renew(row: models.Model, *, related: tuple[str, ...] = ()) -> None:
+    """As ``reload``, unless the act in progress worked on this very object."""
+    if act.required().held.get((row._meta.db_table, row.pk)) is not row:
+        reload(row, related=related)
+
+
 column = sql.column
 
 
 @cache
-def _reading(
-    vendor: str, model: Any, names: tuple[str, ...], related: tuple[str, ...]
-) -> tuple[str, tuple[_Part, ...]]:
+def _reading(model: Any, names: tuple[str, ...], related: tuple[str, ...]) -> tuple[str, tuple[_Part, ...]]:
     parts: list[_Part] = []
     columns: list[str] = []
     joins = ""
@@ -232,6 +259,6 @@ def _instance(model: Any, names: tuple[str, ...], values: list[Any]) -> Any:
     """
     made = model.__new__(model)
     state = ModelState()
-    state.adding, state.db = False, connection.alias
+    state.adding, state.db = False, DEFAULT_DB_ALIAS
     made.__dict__ = {"_state": state, **dict(zip(names, values, strict=True))}
     return made

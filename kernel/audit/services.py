@@ -62,6 +62,7 @@ def _hold(
             current.lock(chain)
         if refresh:
             rows.reload(args[0])
+            current.held[args[0]._meta.db_table, args[0].pk] = args[0]
 
 
 def change(row: M, **values: Any) -> M:

@@ -10,14 +10,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 Values = Sequence[Any]
 
 
 def execute(query: str, values: Values = ()) -> Any:
     """Send one statement with ``%s`` places (trusted text); the driver's cursor: ``fetchall``, ``rowcount`` …"""
-    db: Any = connections["default"]
+    db: Any = connections[DEFAULT_DB_ALIAS]
     db.close_if_health_check_failed()
     db.ensure_connection()
     if db.execute_wrappers or db.force_debug_cursor:

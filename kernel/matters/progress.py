@@ -164,7 +164,7 @@ def complete(
     Whatever refuses on the way, the act as a whole leaves nothing behind.
     """
     act.required().lock(step.audit_chain)
-    matter = rows.load(Matter, step.matter_id, QUICK)
+    matter = rows.held(Matter, step.matter_id, QUICK)
     try:
         hook(matter.kind, "before_outcome")(matter, step, outcome, data, by)
         matter.round_held = round_of(matter)
@@ -251,11 +251,11 @@ def settle(matter: Matter, opened: list[Step]) -> None:
         return
     for name, value in changed.items():
         setattr(matter, name, value)
-    rows.update(Matter, matter.audit_chain, matter.pk, changed)
-    if set(changed) <= {"node", "node_name", "due_at"} and not projection_waits(matter.pk):
-        projection.move_due(matter.pk, matter.due_at)
-    else:
+    rows.update(Matter, matter.audit_chain, matter.pk, changed, row=matter)
+    if not set(changed) <= {"node", "node_name", "due_at"}:
         project_later(matter.pk)
+    elif "due_at" in changed and not projection_waits(matter.pk):
+        projection.move_due(matter.pk, matter.due_at)
 
 
 def ending_of(matter_id: int) -> str:

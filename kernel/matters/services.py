@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kernel.audit import rows
+from kernel.audit import act, rows
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now, today
@@ -80,6 +80,7 @@ def receive(
     )  # fmt: skip
     matter.seal_reason = reason_to_seal(matter, minors=any(given.get("minor") for given in parties))
     matter.sealed = bool(matter.seal_reason)
+    act.required().begin(matter.audit_chain)
     _propose_class(matter)
     _propose_grade(matter)
     earlier = insert_once(matter)
@@ -241,7 +242,7 @@ def proposed_route(matter: Matter) -> Route:
 def place(matter: Matter, *, by: User, note: str = "") -> Matter:
     """Dispatch: the routing table names exactly one accountable body; class and grade must be confirmed first."""
     complete_step(progress.open_step(matter, "triage"), "place", note=note, by=by)
-    rows.reload(matter, related=("accountable",))
+    rows.renew(matter, related=("accountable",))
     return matter
 
 
@@ -257,7 +258,7 @@ def dispatch(matter: Matter, *, class_code: str = "", grade: str = "", reason: s
 def accept(matter: Matter, *, by: User, note: str = "") -> Matter:
     """The body takes the matter on."""
     complete_step(progress.open_step(matter, "accept", "take_over"), "accept", note=note, by=by)
-    matter.refresh_from_db()
+    rows.renew(matter)
     return matter
 
 
@@ -266,7 +267,7 @@ def refuse(matter: Matter, *, reason: str, basis: str, suggested: Organisation |
     """“Not mine”, with the rule that says so. The first goes back to dispatch, the second opens a joint session."""
     data = {"basis": basis, "suggested": suggested.pk if suggested else None}
     complete_step(progress.open_step(matter, "accept"), "refuse", note=reason, data=data, by=by)
-    matter.refresh_from_db()
+    rows.renew(matter)
     return matter
 
 
@@ -372,7 +373,7 @@ def follow_up(
 def archive(matter: Matter, *, by: User) -> Matter:
     """File the matter: every claimant has a reply, every obligation is settled."""
     complete_step(progress.open_step(matter, "archive"), "filed", by=by)
-    matter.refresh_from_db()
+    rows.renew(matter)
     return matter
 
 

@@ -36,7 +36,7 @@ def resolve_at_once(matter: Matter, ending: str, text: str, *, by: User) -> Matt
             complete_step(step, ending, note=text, data=AT_ONCE, by=by)
             break
         opened = complete_step(step, _only_way(step, list(outcomes)), data=AT_ONCE, by=by)
-    rows.reload(matter, related=("accountable",))
+    rows.renew(matter)
     if matter.ended_at is None:
         raise Conflict(
             "resolve.ending",

@@ -3,6 +3,8 @@
 A step is the token, the inbox line and the trace at once: where a matter stands is exactly its open steps.
 """
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import Q
 
@@ -10,6 +12,8 @@ from kernel.audit.models import Recorded
 from kernel.common.fields import JSON
 from kernel.people.models import User
 from kernel.places.models import Organisation
+
+from .definition import Node
 
 
 class DefinitionVersion(Recorded):
@@ -106,6 +110,8 @@ class Step(OfMatter):
     """Empty while its clock is paused."""
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    node_opened: Node | None = None
+    """The node itself, where the engine has just opened the step."""
 
     class Meta:
         indexes = [

@@ -53,6 +53,8 @@ def definition_for(instance: Instance) -> Definition:
 
 def node_of(step: Step) -> Node:
     """The node a step stands at, in the definition its instance runs."""
+    if step.node_opened is not None:
+        return step.node_opened
     definition_id, sha = sql.execute(_RUNS, [step.instance_id]).fetchone()
     return definition_of(definition_id, sha).nodes[step.node]
 

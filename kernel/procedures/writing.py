@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.utils.translation import gettext as _
 
 from kernel.audit import act
@@ -184,7 +184,8 @@ def open_steps(held: Held, rows: Sequence[dict[str, Any]], *, beside: int = 0) -
             place = (held.matter_id, held.instance_id, row["node"])
             pk, number = _run(held, _OPEN_FIRST, [*values, *place]).fetchone()
         step = Step(id=pk, round=number, **row)
-        step._state.adding, step._state.db = False, connection.alias
+        step._state.adding, step._state.db = False, DEFAULT_DB_ALIAS
+        step.node_opened = held.definition.nodes[step.node]
         image = row | {name: act.plain(value) for name, value in moments.items()}
         current.record(held.chain, "procedures_step", pk, {"id": pk, "round": number, **image})
         steps.append(step)
