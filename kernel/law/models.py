@@ -107,6 +107,7 @@ class Article(models.Model):
     """
 
     ledger = False
+    measures = "words"  # ``label`` is how the article is numbered
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="articles")
     position = models.PositiveIntegerField()
     part = models.PositiveSmallIntegerField(default=0)
@@ -197,8 +198,8 @@ class Clock(Recorded):
         RUNNING = "running", _l("计时中")
         PAUSED = "paused", _l("已中止")
         MET = "met", _l("按期完成")
-        BREACHED = "breached", _l("已逾期")
         CUT = "cut", _l("未满即止")
+        BREACHED = "breached", _l("已逾期")
 
     matter_id = models.BigIntegerField()
     step_id = models.BigIntegerField(null=True)

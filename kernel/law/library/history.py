@@ -25,6 +25,7 @@ _NATIONAL = (
 _LOCAL = re.compile(r"([\u4e00-\u9fff]{2,12}(?:省|市|自治区|自治州|县))第?\S{0,6}?届?人民代表大会(常务委员会)?")
 _BODY = re.compile(r"([\u4e00-\u9fff]{2,20}?(?:部|委员会|局|总局|署|银行|办公厅|人民政府))(?:令|公告|发布|印发|第)")
 _COURTS = ("最高人民法院", "最高人民检察院")
+_AMENDING = re.compile(".*关于修改《([^《》]+)》的决定|(.+?)修正案(?:（.+）)?")
 _KINDS = {
     "^最高人民": "司法解释", "^全国人民代表大会": "法律", "^国务院$": "行政法规", "人民代表大会": "地方性法规",
     "人民政府$": "地方政府规章", ".": "部门规章",
@@ -191,6 +192,12 @@ def _kind(title: str, issuer: str) -> str:
         if re.search(sign, issuer):
             return kind
     return "法律" if not issuer and title.endswith(("法", "法典")) else "规范性文件"
+
+
+def amended_title(title: str) -> str:
+    """The norm that an amendment or a decision on amending amends; empty for any other text."""
+    found = _AMENDING.fullmatch(title)
+    return (found[1] or found[2]) if found else ""
 
 
 def short_title(title: str) -> str:

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kernel.common.errors import NotFound
 from kernel.common.identity import sm3
-from kernel.law.citations import read_citation
+from kernel.law.citations import Citation, read_citation
 from kernel.law.library.history import short_title
 from kernel.law.library.parsing import parse, parse_article
 from kernel.law.library.structure import Article as Parsed
@@ -113,22 +112,33 @@ class Checker:
 
     def __init__(self) -> None:
         self._held: dict[tuple[str, date], Version | None] = {}
-        self._articles: dict[tuple[int, int, int], Any] = {}
+        self._articles: dict[tuple[int, int, int], Parsed | None] = {}
+        self._filled = FullText.objects.exists()
 
     def problem(self, text: str, on: date) -> str:
-        """A sentence, or nothing when the citation holds."""
+        """A sentence, or nothing when the citation holds. Raises a Refusal for a norm that is not in force."""
         cited = read_citation(text)
         if cited.product:
             return ""
-        norm = library().find(cited.norm)
+        try:
+            norm = library().find(cited.norm)
+        except NotFound:
+            return self._of_library(cited, on)
         version = norm.version_on(on)
-        if not cited.article:
-            return ""
-        stored = self._version(norm.id, version.in_force)
+        stored = self._version(norm.id, version.in_force) if cited.article else None
         if stored is None or not stored.digest:
             beyond = version.articles and cited.article > version.articles
             return f"{norm.id}（{version.name}）只有{version.articles}条" if beyond else ""
-        return self._place(stored, text)
+        return self._place(stored, cited)
+
+    def _of_library(self, cited: Citation, on: date) -> str:
+        """A norm the register does not have: asked of the texts, once any are imported."""
+        if not self._filled:
+            return ""
+        version = version_on(norm_named(cited.norm), on)
+        if version is None:
+            return f"《{cited.norm}》在{on}没有施行中的文本"
+        return self._place(version, cited) if cited.article else ""
 
     def _version(self, code: str, in_force: date) -> Version | None:
         key = (code, in_force)
@@ -136,8 +146,7 @@ class Checker:
             self._held[key] = Version.objects.filter(norm__code=code, in_force=in_force).select_related("norm").first()
         return self._held[key]
 
-    def _place(self, version: Version, text: str) -> str:
-        cited = read_citation(text)
+    def _place(self, version: Version, cited: Citation) -> str:
         key = (version.pk, cited.article, cited.inserted)
         if key not in self._articles:
             row = article_of(version, cited.article, cited.inserted)

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from kernel.law.citations import Citation
+from kernel.law.library.history import amended_title
 from kernel.law.library.mentions import OWN, Mention, Where, called, mentions
 from kernel.law.library.parsing import item_label, parse_article
 from kernel.law.library.structure import Article as Parsed
@@ -26,7 +27,6 @@ from kernel.law.models import Article, Norm, Reference, Version
 UNKNOWN = "没有收录这部规定"
 NO_TEXT = "没有收录全文，未核对条文"
 AMENDS = "修改决定里的相对引用，所指在被修改的规定里"
-_AMENDING = re.compile(".*关于修改《([^《》]+)》的决定$|(.+?)修正案")
 
 
 class _Line(NamedTuple):
@@ -80,8 +80,8 @@ class Index:
 
     def subject(self, norm: int) -> int | None:
         """The norm that an amendment or a decision on amending amends: its 第…条 are that norm's."""
-        found = _AMENDING.match(self.titles.get(norm, ""))
-        return self.norm(found[1] or found[2], {}) if found else None
+        title = amended_title(self.titles.get(norm, ""))
+        return self.norm(title, {}) if title else None
 
     def version_on(self, norm: int, on: date) -> int | None:
         """The version with a text in force on a day, else the nearest one held."""

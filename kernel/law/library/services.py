@@ -90,6 +90,7 @@ class _Import:
         self.articles: list[Article] = []
         self.touched: set[int] = set()
         self.ended: list[tuple[str, date, str]] = []
+        self._decided: dict[tuple[str, date | None], date] = {}
         self._undated: list[tuple[Norm, str]] = []
 
     def _enter(self, norm: Norm) -> None:
@@ -119,11 +120,14 @@ class _Import:
         norm = self._norm(text, title, statute)
         told = history.events(statute)
         adopted = text.adopted or (told[-1].on if told else None)
-        dated = _dated(norm.code, adopted, text, statute)
+        dated = _dated(norm.code, adopted, text, statute, self._decided.get((norm.code, adopted)))
         if dated is None:
             self.taken.problems.append(Unread(text.source, _("《%(title)s》没有写明公布或施行日期") % {"title": title}))
             return
         in_force, provisional, name = dated
+        amended = history.amended_title(title)
+        if amended:
+            self._decided[history.short_title(amended), adopted] = in_force
         version = self.versions.get((norm.pk, in_force))
         if version is not None and version.digest and _origin(version.source) != _origin(text.source):
             self.taken.unchanged += 1
@@ -133,7 +137,7 @@ class _Import:
         columns = {
             "name": name, "adopted": adopted, "published": adopted,
             "provisional": provisional, "transition": history.transition(statute),
-            "source": text.source[:200], "ended": text.ended if text.ended != "amended" else "",
+            "source": text.source[:200], "ended": _ended(norm.code, text),
         }  # fmt: skip
         written = render(statute)
         self._write(norm, version, in_force, {**columns, "digest": sm3(written.encode()).hex()}, written, digest)
@@ -196,7 +200,9 @@ class _Import:
             self._end("".join(title.split()), day, code)
         for norm, source in self._undated:
             if not norm.repealed:
-                self.taken.problems.append(Unread(source, _("%(norm)s注明已废止，但没有写明从哪天起") % {"norm": norm}))
+                self.taken.problems.append(
+                    Unread(source, _("来源注明%(norm)s已废止，但没有写明从哪天起，请核对") % {"norm": norm})
+                )
         for norm in Norm.objects.filter(pk__in=self.touched).prefetch_related("versions"):
             close_versions(norm)
         if self.touched:
@@ -228,23 +234,31 @@ def _origin(source: str) -> str:
     return source.rsplit(":", 1)[0]
 
 
-def _dated(code: str, adopted: date | None, text: Given, statute: Statute) -> tuple[date, bool, str] | None:
+def _dated(
+    code: str, adopted: date | None, text: Given, statute: Statute, decided: date | None
+) -> tuple[date, bool, str] | None:
     """The day in force, whether that is only assumed, and the name the register gives the version (or nothing).
 
-    The register comes first, then the day the text names, then the source; a changed text names the day of the first.
+    The register comes first, then the decision that amended it, the day the text names, the source; the closing article
+    of a changed text still names the day of the first.
     """
     known = library().norms.get(code)
     for version in known.versions if known and adopted else ():
         if version.name.startswith(f"{adopted.year}年"):  # type: ignore[union-attr]
             return version.in_force, False, version.name
     named = history.starts_on(statute)
-    for day in (named, text.in_force):
+    for day in (decided, named, text.in_force):
         if day and (adopted is None or day > adopted):
             return day, False, ""
     if adopted is None:
         return None
     at_once = adopted in (named, text.in_force) or history.starts_at_once(statute)
     return adopted, not at_once or _changed(adopted, text, statute), ""
+
+
+def _ended(code: str, text: Given) -> str:
+    """How the source says that the text ended; of its own norms the register knows better."""
+    return text.ended if text.ended != "amended" and code not in library().norms else ""
 
 
 def _changed(adopted: date | None, text: Given, statute: Statute) -> bool:

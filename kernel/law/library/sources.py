@@ -196,7 +196,8 @@ def read_package(file: Path) -> Iterator[Given | Unread]:
             "SELECT law_id, law_name, doc_type, issuing_body, effective_date, version_date, status FROM laws"
         )}  # fmt: skip
         rows = database.execute(
-            "SELECT law_id, chapter, section, article_no, article_text FROM articles ORDER BY law_id, id"
+            "SELECT law_id, chapter, section, article_no, article_text FROM articles JOIN laws USING (law_id)"
+            " ORDER BY doc_type <> '修改决定', law_id, id"  # a decision tells from when the amended text is in force
         )
         for law, group in groupby(rows, key=itemgetter(0)):
             yield _from_package(laws[law], list(group))
