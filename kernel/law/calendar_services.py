@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kernel.audit.services import audited, change, tell
@@ -104,6 +104,7 @@ def _touched(before: Calendar, after: Calendar) -> QuerySet[Clock]:
     if changed:
         first, last = datetime.combine(min(changed), time.min, LOCAL), datetime.combine(max(changed), time.max, LOCAL)
         found |= Q(started_at__lte=last, due_at__gte=first)
+        found |= Q(due_at__lte=last, started_at__gte=first, due_at__lt=F("started_at"))  # counted back from an event
     return Clock.objects.filter(found & (_OPEN | _LATE)).order_by("pk")
 
 

@@ -23,13 +23,15 @@ class Running(Protocol):
 def light(clock: Running, now: datetime, calendar: Calendar | None = None) -> str:
     """Green with more than half left; yellow with 30 % or three working days left, or less; red when overdue.
 
-    Between those green. A stopped clock keeps the light of the moment it stopped, a paused one of the moment it paused.
+    Between those green. A limit counted back from an event has no beginning: only its last three working days are
+    yellow. A stopped clock keeps the light of the moment it stopped, a paused one of the moment it paused.
     """
     at = _moment(clock, now)
     if clock.status == "breached" or at > clock.due_at:
         return "red"
-    left = share_left(clock, at)
-    if left > HALF:
+    backwards = clock.due_at < clock.started_at
+    left = 1.0 if backwards else share_left(clock, at)
+    if left > HALF and not backwards:
         return "green"
     days = calendar or seeded()
     near = days.workdays_between(at.astimezone(LOCAL).date(), clock.due_at.astimezone(LOCAL).date()) <= WORKDAYS

@@ -1,10 +1,13 @@
 """manage.py clock answers, or refuses with exit 2 and a sentence."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+
+from kernel.law.clockbook import clock_book
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +59,51 @@ def test_a_row_of_the_clock_book_can_be_asked_for(capsys: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("row", "start", "first"),
+    [
+        ("reconsideration.decide", "2026-08-03", "2026-10-08"),
+        ("licence.decide", "2026-09-28", "2026-10-30"),
+        ("penalty.serve", "2026-09-28", "2026-10-13"),
+        ("penalty.serve", "2021-07-14", "2021-07-21"),
+        ("event.apply", "2026-10-22", "2026-09-30"),
+        ("transfer.send", "2026-09-30T16:20", "2026-10-01 16:20"),
+    ],
+)
+def test_a_row_prints_its_derivation_article_by_article(capsys: Any, row: str, start: str, first: str) -> None:
+    code, out, _ = run(capsys, "--row", row, "--from", start)
+    lines = out.splitlines()
+    assert (code, lines[0]) == (0, first) and len(lines) > 3
+    assert all("〔" in line and line.endswith("〕") for line in lines[1:])
+
+
+def test_every_row_of_the_book_answers(capsys: Any) -> None:
+    for rows in clock_book().rows.values():
+        start = f"{max(rows[-1].valid_from, date(2026, 3, 2))}T09:30"
+        code, out, err = run(capsys, "--row", rows[-1].id, "--from", start, "--provisional", "--json")
+        assert code == 0 and json.loads(out)["derivation"], (rows[-1].id, err)
+
+
+def test_the_book_is_listed_by_norm_for_people_and_for_scripts(capsys: Any) -> None:
+    _, out, _ = run(capsys, "--list")
+    assert len(out.splitlines()) == sum(len(rows) for rows in clock_book().rows.values())
+    assert "licence.renew  2004-07-01  提前三十日（自然日）  行政许可法#50.1  V  申请延续许可" in out
+    _, out, _ = run(capsys, "--list", "--norm", "复议法", "--json")
+    found = [json.loads(line) for line in out.splitlines()]
+    decide = [one for one in found if one["id"] == "reconsideration.decide"]
+    assert {one["article"].split("#")[0] for one in found} == {"行政复议法"}
+    assert [(one["article"], one["extend"]) for one in decide] == [
+        ("行政复议法#31.1", "三十日"),
+        ("行政复议法#62.1", "三十日"),
+    ]
+
+
+def test_a_length_is_counted_back_from_a_day(capsys: Any) -> None:
+    args = ("--norm", "大型群众性活动安全管理条例#13", "--length", "20日", "--before", "2026-10-22")
+    code, out, _ = run(capsys, *args)
+    assert code == 0 and out.startswith("2026-09-30\n") and "提前到此前的工作日" in out
+
+
+@pytest.mark.parametrize(
     ("args", "said"),
     [
         (("--norm", "无此法", "--length", "7日", "--from", "2026-09-28"), "没有登记"),
@@ -66,6 +114,8 @@ def test_a_row_of_the_clock_book_can_be_asked_for(capsys: Any) -> None:
         (("--norm", "信访条例", "--length", "7日", "--from", "2026-09-28"), "已经失效"),
         (("--norm", "信访工作条例", "--length", "60日", "--from", "2026-12-01"), "尚未导入"),
         (("--norm", "行政处罚法", "--from", "2026-09-28"), "没有写明"),
+        (("--norm", "行政处罚法", "--length", "7日"), "从哪一天起算"),
+        (("--row", "no.such.row", "--from", "2026-09-28"), "没有“no.such.row”"),
     ],
 )
 def test_it_refuses_with_exit_2_and_a_sentence(capsys: Any, args: tuple[str, ...], said: str) -> None:

@@ -14,6 +14,7 @@ from kernel.audit.queries import fold
 from kernel.audit.services import audited, change
 from kernel.common.errors import Conflict, NotFound
 from kernel.common.moment import LOCAL, at
+from kernel.law.lights import light
 from kernel.law.models import Clock, UnlawfulMove
 from kernel.law.queries import clock_row, clocks_adrift, overdue
 from kernel.law.services import breach_clock, extend_clock, pause_clock, resume_clock, start_clock, stop_clock
@@ -220,6 +221,27 @@ def test_the_hot_path_computes_the_same_columns(system: Any) -> None:
 def test_every_open_clock_follows_from_its_articles(system: Any) -> None:
     petition(system)
     assert list(clocks_adrift()) == []
+
+
+def test_a_limit_counted_back_from_an_event_is_late_when_its_day_has_passed(system: Any) -> None:
+    with at(START):
+        clock = start_clock("event.apply", matter_id=7, started_at=on(10, 22), by=system)
+    assert due_on(clock) == "2026-09-30"  # the twentieth day before is 2 October, in the holiday
+    assert light(clock, on(9, 1)) == "green" and light(clock, on(9, 28)) == "yellow"
+    assert list(overdue(on(9, 30, 23))) == [] and list(overdue(on(10, 1))) == [clock]
+    with at(on(10, 1)):
+        assert breach_clock(clock, by=system)
+    assert list(clocks_adrift()) == []
+
+
+def test_a_limit_counted_back_from_an_event_is_neither_extended_nor_paused(system: Any) -> None:
+    with at(START):
+        clock = start_clock("licence.renew", matter_id=7, started_at=on(11, 20), by=system)
+        with pytest.raises(Conflict, match="backwards_interrupted"):
+            extend_clock(clock, length="10日", approver="张局长", reason="材料未齐", by=system)
+        with pytest.raises(Conflict, match="pause_ground"):
+            pause_clock(clock, ground="听证", approver="张局长", reason="举行听证", by=system)
+    assert due_on(clock) == "2026-10-21"
 
 
 class WhateverHappens(TestCase):
