@@ -6,7 +6,7 @@ import json
 import os
 import sys
 
-NAMES = ("steps", "rules", "clock", "lists", "lifecycle", "ripple", "amend")
+NAMES = ("steps", "rules", "clock", "lists", "lifecycle", "ripple", "amend", "law")
 
 
 def main() -> None:

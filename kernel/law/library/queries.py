@@ -54,13 +54,13 @@ def version_on(norm: Norm, on: date) -> Version | None:
 
 
 def article_on(norm: Norm, number: int, inserted: int = 0, *, on: date) -> Article | None:
-    """What 第N条(之M) of a norm said on a day; None when nothing is held for it."""
+    """What 第N条（之M） of a norm said on a day; None when nothing is held for it."""
     version = version_on(norm, on)
     return article_of(version, number, inserted) if version else None
 
 
 def article_of(version: Version, number: int, inserted: int = 0) -> Article | None:
-    """第N条(之M) of a version; None when it has none or its text is not held."""
+    """第N条（之M） of a version; None when it has none or its text is not held."""
     rows = version.articles.filter(number=number, inserted=inserted, part=0)
     return rows.select_related("version__norm").order_by("position").first()
 

@@ -119,7 +119,7 @@ class Statute:
                     yield Placed(node, path, part)
 
     def article(self, number: int, inserted: int = 0, part: int = 0) -> Article | None:
-        """The article 第N条(之M) of the body or an annex; None when there is none."""
+        """The article 第N条（之M） of the body or an annex; None when there is none."""
         for at, body in self.parts():
             if at == part:
                 for node in body:
