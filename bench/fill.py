@@ -63,12 +63,12 @@ def fill(total: int, *, say: Callable[[str], None]) -> dict[str, Any]:
                 insert(name, rows)
         say(f"{have + offset + size} of {total}")
     if missing:
-        _after()
+        settle()
     return {"matters": Matter.objects.count(), "made": missing, "seconds": round(time.monotonic() - start, 1)}
 
 
-def _after() -> None:
-    """Fold the counts, move PostgreSQL's sequences, let the database look at its tables."""
+def settle() -> None:
+    """After inserting: fold the counts, move PostgreSQL's sequences, let the database look at its tables."""
     fold_tallies()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

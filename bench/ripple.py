@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from bench.fill import Maker, insert
+from bench.fill import Maker, insert, settle
 from bench.ground import Figure, figure, somebody
 from kernel.common.moment import LOCAL, at
 from kernel.law.models import Clock
@@ -59,6 +59,7 @@ def _fill() -> None:
     first = (Number.objects.order_by("-id").values_list("id", flat=True).first() or 0) + 1
     for name, rows in maker.rows(first, OPEN).items():
         insert(name, rows)
+    settle()
 
 
 def _two_people() -> list[Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bench.fill import Maker, insert
+from bench.fill import Maker, insert, settle
 from kernel.audit.queries import broken_chains, replay_differences, story
 from kernel.common.moment import LOCAL, at
 from kernel.law.models import Clock
@@ -29,6 +29,7 @@ def test_a_statute_changes_while_three_hundred_matters_are_open(house: Any) -> N
     maker = Maker(open_share=1.0, limit=("reconsideration.answer", BEFORE))
     for name, rows in maker.rows(1_000_000, OPEN).items():
         insert(name, rows)
+    settle()
     with at(BEFORE):
         matter = open_change("行政复议法", date(2024, 1, 1), transition="new", basis="程序从新", by=first)
         complete_step(open_step(matter, "triage"), "place", by=first)
