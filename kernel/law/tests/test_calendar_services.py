@@ -161,3 +161,28 @@ def test_a_load_that_is_rolled_back_is_not_remembered(system: Any, notice: Path)
         assert 2027 in current_calendar().years
         raise Undone
     assert 2027 not in current_calendar().years
+
+
+def counted_back(system: Any) -> Clock:
+    """An event on 21 February 2027: the twentieth day before is Monday the 1st."""
+    with at(datetime(2026, 12, 1, 10, tzinfo=LOCAL)):
+        event = datetime(2027, 2, 21, 10, tzinfo=LOCAL)
+        return start_clock("event.apply", matter_id=7, started_at=event, by=system)
+
+
+def test_a_limit_counted_back_into_an_unknown_year_is_settled_by_its_notice(system: Any, notice: Path) -> None:
+    clock = counted_back(system)
+    assert (due_on(clock), clock.provisional) == ("2027-02-01", True)
+    load_calendar(notice, by=system)
+    assert (due_on(clock), clock.provisional) == ("2027-01-29", False)
+
+
+def test_an_amended_notice_moves_a_limit_counted_back_over_its_days(system: Any, notice: Path) -> None:
+    load_calendar(notice, by=system)
+    forget_calendar()
+    clock = counted_back(system)
+    clock.refresh_from_db()
+    notice.write_text(NOTICE.replace("2027-02-01,0,春节（放假）\n", ""), encoding="utf-8")
+    assert (due_on(clock), clock.provisional) == ("2027-01-29", False)
+    load_calendar(notice, by=system)
+    assert due_on(clock) == "2027-02-01"
