@@ -52,6 +52,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("SESSION_IDLE_MINUTES", "30", "A session ends after so many minutes without a request."),
     Option("UPLOAD_MAX_MB", "20", "Largest file a person may upload, in megabytes."),
     Option("SIGN_IN_TRIES", "5", "Failed sign-ins for one name and address before a pause."),
+    Option("HAND_IN_HOURLY", "30", "Matters one address may hand in on the public pages within an hour."),
     Option("SIGN_IN_PAUSE_MINUTES", "15", "Length of that pause."),
     Option("QUICK_EXIT_URL", "https://www.weather.com.cn/", "Where “快速离开” leads: any harmless page."),
     Option("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),

@@ -6,7 +6,6 @@ from typing import Any, NoReturn
 from django.db import models
 
 from kernel.audit import act, rows
-from kernel.common.fields import JSON
 
 
 class Chain(models.Model):
@@ -103,12 +102,3 @@ class Recorded(models.Model):
         done = super().delete(*args, **kwargs)
         current.record(chain, table, pk, None)
         return done
-
-
-class AccessNote(models.Model):
-    """Who asked the ledger itself (audit searches are themselves noted; not part of any chain)."""
-
-    ledger = False
-    actor_id = models.BigIntegerField()
-    at = models.DateTimeField()
-    question = JSON(default=dict)

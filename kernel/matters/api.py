@@ -177,14 +177,14 @@ def matters(request: Any, query: Query[ListQuery]) -> Any:
         open_only=query.open, grades=tuple(query.grade), classes=tuple(query.class_code),
         townships=tuple(query.township), phases=tuple(query.phase),
     )  # fmt: skip
-    found = page(keys_for(scope_of(request.user)), filters, number=query.page, size=query.size)
+    found = page(keys_for(scope_of(request.user, request.post)), filters, number=query.page, size=query.size)
     return {"total": found.total, "page": found.number, "items": found.matters}
 
 
 @router.get("/search", response=list[MatterOut])
 def find(request: Any, q: Annotated[str, Query(pattern=r"^[^\x00]*$", max_length=200)], limit: int = 20) -> Any:
     """Matters this key's user may see that match the words, best first."""
-    return search(q, user=request.user, limit=max(1, min(limit, 100)))
+    return search(q, user=request.user, post=request.post, limit=max(1, min(limit, 100)))
 
 
 @router.get("/{no}", response=MatterOut)

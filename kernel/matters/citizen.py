@@ -25,7 +25,7 @@ from kernel.common.moment import now
 from kernel.files.services import path_of
 from kernel.matters import citizen_forms as forms
 from kernel.matters import voices
-from kernel.matters.guessing import begin_try, try_succeeded
+from kernel.matters.guessing import begin_try, count_handing_in, try_succeeded
 from kernel.matters.handing_in import hand_in as take_in
 from kernel.matters.models import Matter
 from kernel.matters.pages.finding import act_or_tell
@@ -109,6 +109,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     refusal: Refusal | None = None
     if form.is_valid():
         try:
+            count_handing_in(remote_address(request))
             matter = take_in(form.cleaned_data["kind"], by=actor(PUBLIC), **form.told())
         except Refusal as found:
             refusal = found

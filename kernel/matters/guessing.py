@@ -1,4 +1,7 @@
-"""Slows down guessing of query codes: so many failures from one address, so many for one number, then a pause."""
+"""Slows down what floods the public pages: guesses at query codes, and matters handed in from one address.
+
+So many failures from one address, so many for one number, so many matters an hour, then a pause.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -54,6 +57,22 @@ def try_succeeded(attempt: Try) -> None:
     """Forget the failures of this number from this address; the number and the address keep their count of others."""
     CodeTry.objects.filter(who=attempt.rows[0].who).delete()
     CodeTry.objects.filter(pk__in=[row.pk for row in attempt.rows]).delete()
+
+
+def count_handing_in(address: str) -> None:
+    """Count a matter about to be handed in from an address; TooMany beyond ``HAND_IN_HOURLY``, with the other ways in.
+
+    Nobody is refused: the window and 12345 take in the same matter at once.
+    """
+    row = CodeTry.objects.create(who=digest(f"handed_in|{address}"), at=now())
+    since = row.at - timedelta(hours=1)
+    if CodeTry.objects.filter(who=row.who, at__gt=since, pk__lt=row.pk).count() >= settings.HAND_IN_HOURLY:
+        row.delete()
+        raise TooMany(
+            "hand_in.too_many",
+            _("从您这个网络一小时内提交的已经很多，网上暂时收不了新的。您写的内容还在这一页。"),
+            _("请过一会儿再提交；不想等的，到窗口当面说或拨打12345，当场受理。"),
+        )
 
 
 def forget_tries() -> str:

@@ -255,8 +255,9 @@ def issue_supervision(matter: Matter, ground: str, demand: str, days: int, *, by
     )  # fmt: skip
     order.save()
     involve(matter, "supervision", user=by, by=by)
-    told = {"name": chosen.name, "body": body.name, "text": words, "due": order.due_on.isoformat()}
-    tell(matter, _("%(name)s：要求%(body)s%(due)s前答复——%(text)s") % told, public=True, basis=chosen.basis)
+    told = {"name": chosen.name, "body": body.name, "due": order.due_on.isoformat()}
+    tell(matter, _("%(name)s：要求%(body)s%(due)s前答复") % told, public=True, basis=chosen.basis)
+    tell(matter, _("督办要求：%(text)s") % {"text": words})
     return order
 
 
@@ -308,7 +309,8 @@ def conclude_supervision(order: SupervisionOrder, conclusion: str, *, by: User) 
         raise Conflict("supervision.unanswered", _("被督办单位还没有答复，期限也没有到。"), _("请等它答复后再下结论。"))
     words = require_words(conclusion, "supervision.conclusion", _("还没有写明结论。"), _("请写清是否整改到位。"))
     change(order, concluded_at=now(), conclusion=words[:300])
-    tell(order, _("督办结论：%(text)s") % {"text": words}, public=True, basis=order.basis)
+    tell(order, _("督办已有结论"), public=True, basis=order.basis)
+    tell(order, _("督办结论：%(text)s") % {"text": words})
     return order
 
 

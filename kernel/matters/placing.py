@@ -64,8 +64,8 @@ def hand(matter: Matter, organisation: Organisation, *, reason: str, basis: str 
     Placement(matter=matter, organisation=organisation, since=moment, reason=reason[:300], basis=basis[:80]).save()
     change(matter, accountable=organisation)
     involve(matter, "accountable", organisation=organisation, by=by)
-    line = _("由%(body)s承办：%(reason)s") % {"body": organisation.name, "reason": reason}
-    tell(matter, line, public=True, basis=basis)
+    tell(matter, _("由%(body)s承办") % {"body": organisation.name}, public=True, basis=basis)
+    tell(matter, _("承办事由：%(reason)s") % {"reason": reason})
     return matter
 
 

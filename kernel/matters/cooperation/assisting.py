@@ -38,7 +38,8 @@ def add_assistant(matter: Matter, organisation: Organisation, task: str, *, by: 
     if opened:
         told = {"body": organisation.name, "step": opened[0].name}
         tell(matter, _("正在“%(step)s”，%(body)s同步办理") % told)
-    tell(matter, _("请%(body)s协办：%(task)s") % {"body": organisation.name, "task": words}, public=True)
+    tell(matter, _("请%(body)s协办") % {"body": organisation.name}, public=True)
+    tell(matter, _("协办内容：%(task)s") % {"task": words})
     return matter.assistants.get(organisation=organisation)
 
 
@@ -61,4 +62,5 @@ def drop_assistant(matter: Matter, organisation: Organisation, *, reason: str, b
             _("请它先办结这一步，再结束协办。"),
         )
     row.delete()
-    tell(matter, _("%(body)s结束协办：%(reason)s") % {"body": organisation.name, "reason": words}, public=True)
+    tell(matter, _("%(body)s结束协办") % {"body": organisation.name}, public=True)
+    tell(matter, _("结束协办的理由：%(reason)s") % {"reason": words})

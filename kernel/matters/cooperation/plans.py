@@ -139,7 +139,8 @@ def supersede(plan: Plan, reason: str, *, by: User) -> Plan:
     words = require_words(reason, "plan.reason", _("废止方案要写明理由。"), _("请写清情况有什么变化。"))
     change(plan, superseded_at=now())
     undone = plan.steps.filter(done_at__isnull=True).count()
-    tell(matter, _("原方案废止：%(why)s（%(n)s项任务未完成）") % {"why": words, "n": undone}, public=True)
+    tell(matter, _("原方案不再执行，将另定方案"), public=True)
+    tell(matter, _("原方案废止：%(why)s（%(n)s项任务未完成）") % {"why": words, "n": undone})
     return plan
 
 

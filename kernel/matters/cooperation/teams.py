@@ -259,9 +259,10 @@ def replace_member(member: Member, user: User, reason: str, *, by: User) -> Memb
         change(member, left_at=now(), left_reason=words[:200])
     line = _("接替%(before)s：%(why)s") % {"before": member.user.name, "why": words}
     new = _seat(matter, member.role, user, post.organisation, line, by)
-    told = {"before": member.user.name, "after": user.name, "why": words}
-    _notify(matter, _("专班成员%(before)s由%(after)s接替：%(why)s") % told, by)
-    tell(matter, _("专班成员%(before)s由%(after)s接替：%(why)s") % told, public=True)
+    told = _("专班成员%(before)s由%(after)s接替") % {"before": member.user.name, "after": user.name}
+    _notify(matter, told, by)
+    tell(matter, told, public=True)
+    tell(matter, _("换人的理由：%(why)s") % {"why": words})
     return new
 
 

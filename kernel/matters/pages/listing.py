@@ -122,9 +122,9 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Everything this person may see that has the words, best first."""
+    """Everything this post may see that has the words, best first: the same matters as the list."""
     words = request.GET.get("q", "")[:100]
-    found = find(words, user=request.user, limit=FOUND) if words.strip() else []
+    found = find(words, user=request.user, post=request.post, limit=FOUND) if words.strip() else []
     matters = list(Matter.objects.select_related("accountable").filter(pk__in=[one.pk for one in found]))
     order = {one.pk: place for place, one in enumerate(found)}
     rows = rows_for(sorted(matters, key=lambda one: order[one.pk]))

@@ -17,6 +17,7 @@ from kernel.matters import guessing, progress, services, voices
 from kernel.matters.citizen import _scan
 from kernel.matters.models import CodeTry, Contest, Duplicate, Matter
 from kernel.matters.oversight import remind
+from kernel.matters.retold import retell
 from kernel.matters.tests.stories import MONDAY, ended, received, working
 from kernel.people.queries import holders
 from kernel.people.services import PUBLIC, actor, grant_access, look
@@ -160,6 +161,17 @@ def test_somebody_anonymous_gets_the_reply_all_the_same(client, house, public):
     assert "已责令十日内付清工资" in text_of(client.get(f"/track/{matter.no}"))
 
 
+def test_the_clerks_reasons_are_not_told_to_the_person(house):
+    matter = received(house)
+    services.confirm_class(matter, "B1", by=house.town_lanting)
+    services.confirm_grade(matter, "green", reason="按实际情况", by=house.town_lanting)
+    services.place(matter, note="这家单位老推诿，先压给人社", by=house.town_lanting)
+    services.refuse(matter, reason="明显不归我们管", basis="三定规定", by=house.handler_hrss)
+    told = str(retell(matter))
+    assert "由县人社局承办" in told
+    assert "老推诿" not in told and "不归我们管" not in told
+
+
 @pytest.mark.parametrize("touched", ["domestic_violence", "minor_harmed", "accuses_official"])
 def test_what_is_ticked_seals_the_matter(client, house, touched):
     matter = handed_in(client, touches=[touched], text="请保护我。")
@@ -259,6 +271,19 @@ def test_after_the_pause_the_right_code_opens_again(client, house):
     with at(MONDAY + timedelta(minutes=16)):
         entered(client, matter)
     assert not CodeTry.objects.filter(at__gt=MONDAY).exists()
+
+
+def test_one_address_hands_in_so_many_an_hour_and_is_told_the_other_ways(client, house, settings):
+    settings.HAND_IN_HOURLY = 2
+    for n in range(2):
+        handed_in(client, text=f"第{n}件事，路灯不亮。")
+    late = client.post("/file", {**TOLD, "text": "第三件事，路灯不亮。"})
+    page = text_of(late)
+    assert late.status_code == 429 and "到窗口当面说或拨打12345，当场受理" in page and "第三件事" in page
+    assert Matter.objects.count() == 2
+    assert client.post("/file", {**TOLD, "text": "别处来的"}, REMOTE_ADDR="10.0.0.9").status_code == 302
+    with at(MONDAY + timedelta(minutes=61)):
+        handed_in(client, text="第三件事，路灯不亮。")
 
 
 def test_one_address_cannot_try_many_numbers(client, house, settings):

@@ -36,7 +36,7 @@ def test_an_assistant_sees_the_matter_but_does_not_own_it(house):
     assert may_see(house.handler_tax, matter)
     matter.refresh_from_db()
     assert matter.accountable == house.bodies["hrss"]
-    assert "请县税务局协办：核对工资申报" in told(matter)
+    assert "请县税务局协办\n协办内容：核对工资申报" in told(matter)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from kernel.common.moment import at
@@ -12,6 +13,8 @@ from kernel.matters import export, services
 from kernel.matters.projection import fold_tallies
 from kernel.matters.tests.stories import MONDAY, placed, received, step_of
 from kernel.matters.tests.visits import code, queries, see, signed_in, text
+from kernel.people.queries import posts_of
+from kernel.people.services import give_post
 
 LIST = "matters:list"
 pytestmark = pytest.mark.django_db
@@ -171,3 +174,19 @@ def test_nothing_is_found_that_one_may_not_see(standing_house: Any) -> None:
 
 def test_an_empty_search_asks_for_words(standing_house: Any) -> None:
     assert "想找哪一件" in text(see(standing_house.dispatcher, "matters:search"))
+
+
+def test_search_and_list_show_the_same_under_the_post_somebody_acts_under(standing_house: Any) -> None:
+    with at(MONDAY):
+        matter = received(standing_house, title="岚汀的路灯不亮")
+        clerk = standing_house.town_yanchi
+        give_post(
+            clerk, "township_dispatcher", standing_house.bodies["centre:990123001"], since=MONDAY.date(),
+            by=standing_house.system,
+        )  # fmt: skip
+        own, other = sorted(posts_of(type(clerk).objects.get(pk=clerk.pk)), key=lambda post: post.pk)
+        for post, seen in ((own, False), (other, True)):
+            browser = signed_in(clerk)
+            browser.post(reverse("web:choose_post"), {"post": post.pk, "next": "/"})
+            pages = [browser.get(reverse(LIST)), browser.get(reverse("matters:search"), {"q": "路灯"})]
+            assert [matter.title in text(page) for page in pages] == [seen, seen]

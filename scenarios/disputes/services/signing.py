@@ -195,5 +195,6 @@ def break_off(agreement: Agreement, reason: str, *, by: User) -> Agreement:
     _require_unsigned(agreement)
     words = require_words(reason, "agreement.reason", _("终止协议稿要写明理由。"), _("请写一句话说明。"))
     change(agreement, broken_off_at=now(), broken_off_reason=words[:300])
-    tell(agreement, _("协议未能签成：%(why)s") % {"why": words}, public=True)
+    tell(agreement, _("协议未能签成，继续办理"), public=True)
+    tell(agreement, _("未能签成的理由：%(why)s") % {"why": words})
     return agreement
