@@ -81,10 +81,10 @@ class Version(Recorded):
     def validity(self, on: date) -> str:
         """Where the version stands on a day: one of ``Validity``."""
         if self.draft or on < self.in_force:
-            return self.Validity.NOT_YET
+            return str(self.Validity.NOT_YET)
         if self.until is None:
-            return self.ended or self.Validity.IN_FORCE
-        return self.Validity.IN_FORCE if on < self.until else self.ended or self.Validity.AMENDED
+            return self.ended or str(self.Validity.IN_FORCE)
+        return str(self.Validity.IN_FORCE) if on < self.until else self.ended or str(self.Validity.AMENDED)
 
 
 class FullText(models.Model):
