@@ -34,7 +34,7 @@ from kernel.rules.table import Table
 
 pytestmark = pytest.mark.django_db
 EVERY = pytest.mark.parametrize("scenario", registry.scenarios(), ids=lambda scenario: scenario.code)
-PLACES = ("receiver", "accountable", "county_centre", "item")
+PLACES = ("receiver", "accountable", "county_centre", "item", "respondent")
 """What ``at:`` may say beside a function of the duty book."""
 TRIAGE, LAST = "triage", "verifying"
 
