@@ -13,6 +13,8 @@ from django.conf import settings
 
 from kernel.law.citations import read_citation
 from kernel.law.clockbook import ClockRow, clock_book
+from kernel.law.library.parsing import parse
+from kernel.law.library.structure import Statute, find, text_of
 from kernel.law.norms import NormVersion, library
 
 NOW = date(2026, 11, 1)
@@ -149,6 +151,7 @@ HELD = (
     (NEWER, "政务数据共享条例", "2025年公布"), (OLD, "民事诉讼法", "2021年修正"), (OLD, "民事诉讼法", "2023年修正"),
     (OLD, "行政诉讼法", "2017年修正"), (OLD, "重庆市行政执法监督条例", "2010年修正"),
 )  # fmt: skip
+DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 ARTICLE = re.compile(r"(?m)^(?:\*\*|#+\s*)?(第[零一二三四五六七八九十百]+条)(?:\*\*)?\s")
 
 
@@ -157,23 +160,47 @@ def laws_folder() -> Path:
 
 
 @pytest.fixture(scope="module")
-def texts() -> dict[tuple[str, str], list[int]]:
-    """How many articles each text that lies beside the project has, by file and title."""
+def texts() -> dict[tuple[str, str], list[str]]:
+    """The texts of the norms known here that lie beside the project, by file and title."""
     if not laws_folder().is_dir():
         pytest.skip("the texts of the laws are not beside this project")
-    found: dict[tuple[str, str], list[int]] = {}
-    for file in {file for file, _, _ in HELD}:
+    known, found = {READ.get(norm, norm) for norm in library().norms}, {}
+    for file in (OLD, NEW, NEWER):
         with gzip.open(laws_folder() / file, "rt", encoding="utf-8") as lines:
             for line in lines:
                 law = json.loads(line)
                 title = str(law.get("name") or law.get("title")).removeprefix("中华人民共和国")
-                found.setdefault((file, title), []).append(len(set(ARTICLE.findall(law["text"]))))
+                if title in known:
+                    found.setdefault((file, title), []).append(law["text"])
     return found
 
 
 @pytest.mark.parametrize(("file", "norm", "version"), HELD)
 def test_the_count_of_articles_is_that_of_the_text(
-    texts: dict[tuple[str, str], list[int]], file: str, norm: str, version: str
+    texts: dict[tuple[str, str], list[str]], file: str, norm: str, version: str
 ) -> None:
     known = next(one for one in library().norms[norm].versions if one.name == version)
-    assert known.articles in texts[file, READ.get(norm, norm)]
+    assert known.articles in {len(set(ARTICLE.findall(text))) for text in texts[file, READ.get(norm, norm)]}
+
+
+def test_every_length_read_in_the_text_stands_in_the_paragraph_cited(texts: dict[tuple[str, str], list[str]]) -> None:
+    """For rows marked V or L: some text held of the norm says this length in exactly the place cited."""
+    parsed: dict[str, list[Statute]] = {}
+    checked, wrong = 0, []
+    for one in every_row():
+        title = READ.get(one.norm, one.norm)
+        if title not in parsed:
+            held = (text for file in (OLD, NEW, NEWER) for text in texts.get((file, title), []))
+            parsed[title] = [parse(text) for text in held if ARTICLE.search(text)]
+        if one.mark not in "VL" or not parsed[title] or one.starts == "year.ended":
+            continue
+        checked += 1
+        if not any(says(statute, one) for statute in parsed[title]):
+            wrong.append((one.id, one.article, one.length.text))
+    assert wrong == [] and checked >= 170
+
+
+def says(statute: Statute, one: ClockRow) -> bool:
+    """Whether the place a row cites says its length."""
+    place = find(statute, read_citation(one.article))
+    return place is not None and one.length.text in text_of(place).translate(DIGITS)
