@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     *(f"kernel.{name}" for name in KERNEL if (ROOT / "kernel" / name / "apps.py").exists()),
+    "kernel.law.amending",
     *(f"scenarios.{scenario.code}" for scenario in registry.scenarios()),
 ]
 
