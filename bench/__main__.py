@@ -6,7 +6,7 @@ import json
 import os
 import sys
 
-NAMES = ("steps", "rules", "clock", "lists", "lifecycle", "ripple", "amend", "law")
+NAMES = ("steps", "rules", "clock", "lists", "lifecycle", "ripple", "amend", "law", "lawsearch")
 
 
 def main() -> None:
