@@ -76,6 +76,13 @@ def test_a_row_prints_its_derivation_article_by_article(capsys: Any, row: str, s
     assert all("〔" in line and line.endswith("〕") for line in lines[1:])
 
 
+def test_a_limit_that_must_run_names_the_first_day_after_it(capsys: Any) -> None:
+    args = ("--row", "penalty.hearing_notice", "--from", "2026-09-28")
+    _, out, _ = run(capsys, *args)
+    assert out.startswith("2026-10-13\n") and "最早2026年10月14日（星期三）方可进行下一步" in out
+    assert json.loads(run(capsys, *args, "--json")[1])["sense"] == "at_least"
+
+
 def test_every_row_of_the_book_answers(capsys: Any) -> None:
     for rows in clock_book().rows.values():
         start = f"{max(rows[-1].valid_from, date(2026, 3, 2))}T09:30"

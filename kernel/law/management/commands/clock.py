@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -19,6 +19,7 @@ from kernel.law.lengths import parse
 from kernel.law.norms import library
 from kernel.law.queries import current_calendar, due_of, office
 from kernel.law.terms import Moment
+from kernel.law.wording import day_text, moment_text
 
 
 class Command(BaseCommand):
@@ -47,7 +48,9 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps({"error": refusal.as_dict()}, ensure_ascii=False))
             self.stderr.write(f"{refusal.what}{refusal.next}")
             sys.exit(2)
-        self.stdout.write(json.dumps(as_json(found), ensure_ascii=False) if options["json"] else as_text(found))
+        sense = sense_of(options, found)
+        answer = {**as_json(found), "sense": sense}
+        self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["json"] else as_text(found, sense))
 
     def show_rows(self, options: dict[str, Any]) -> None:
         """One line a row, in the order of norms; the rows in force today and those before and after them."""
@@ -110,10 +113,20 @@ def as_json(found: Due) -> dict[str, Any]:
     }
 
 
-def as_text(found: Due) -> str:
+def sense_of(options: dict[str, Any], found: Due) -> str:
+    """``within``, ``at_least`` or ``before``: what the date means to whoever is bound."""
+    if options["row"]:
+        return clock_book().find(options["row"], found.account.day).sense
+    return "before" if options["event"] else "within"
+
+
+def as_text(found: Due, sense: str) -> str:
     """The date and its lines, for reading in a terminal."""
     head = f"{found.at:%Y-%m-%d %H:%M}" if found.account.length.timed else found.on.isoformat()
     lines = [f"  {step.text}  〔{step.article}〕" for step in found.derivation]
+    if sense == "at_least":
+        then = moment_text(found.at) if found.account.length.timed else day_text(found.on + timedelta(days=1))
+        lines.append(f"  期限须先满，最早{then}方可进行下一步。  〔{found.account.cited}〕")
     return "\n".join([head + ("（暂定）" if found.provisional else ""), *lines])
 
 
