@@ -32,10 +32,12 @@ def cell_of(key: CellKey) -> int:
     """The id of the cell (kind, phase, grade, class, township), made when it is new."""
     found = _cells.get(key)
     if found is None:
+        query = "SELECT id FROM matters_cell WHERE (kind, phase, grade, class_code, township) = (%s, %s, %s, %s, %s)"
+        known = next(iter(sql.column(query, key)), None)
         names = ("kind", "phase", "grade", "class_code", "township")
-        cell, _ = Cell.objects.get_or_create(**dict(zip(names, key, strict=True)))
-        found = cell.pk
-        transaction.on_commit(lambda: _cells.__setitem__(key, cell.pk))
+        cell: int = known or Cell.objects.get_or_create(**dict(zip(names, key, strict=True)))[0].pk
+        transaction.on_commit(lambda: _cells.__setitem__(key, cell))
+        return cell
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
+from kernel.audit import rows
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Forbidden, Invalid
 from kernel.common.moment import now
@@ -68,10 +69,8 @@ def prefer(user: User, *, by: Any, **preferences: Any) -> User:
 
 def actor(username: str) -> User:
     """One of the two built-in actors: ``system`` (the machine itself) and ``public`` (people without an account)."""
-    found = User.objects.filter(username=username).first()
-    if found is None:
-        found = add_user(username, {SYSTEM: "系统", PUBLIC: "群众"}[username], by=None)
-    return found
+    found: User | None = rows.first(User, "t.username = %s", [username])
+    return found or add_user(username, {SYSTEM: "系统", PUBLIC: "群众"}[username], by=None)
 
 
 @audited("people.load_users")

@@ -74,10 +74,9 @@ _kinds: dict[int, str] = {}
 
 def kind_of_body(pk: int) -> str:
     """The kind of an organisation, remembered: it never changes."""
-    found = _kinds.get(pk)
-    if found is None:
-        found = _kinds[pk] = Organisation.objects.values_list("kind", flat=True).get(pk=pk)
-    return found
+    if pk not in _kinds:
+        _kinds.update(Organisation.objects.values_list("id", "kind"))
+    return _kinds[pk]
 
 
 def centre_id() -> int:

@@ -107,18 +107,16 @@ def violence_feared(matter: Matter) -> bool:
 
 def agreement_of(matter: Matter) -> Agreement | None:
     """The agreement of the present round, drafted or effective."""
-    return (
-        Agreement.objects.filter(matter=matter, round=round_of(matter), broken_off_at__isnull=True)
-        .order_by("-id")
-        .first()
-    )
+    where = "t.matter_id = %s AND t.round = %s AND t.broken_off_at IS NULL ORDER BY t.id DESC"
+    found: Agreement | None = rows.first(Agreement, where, [matter.pk, round_of(matter)])
+    return found
 
 
 def signed(agreement: Agreement) -> Signed:
     """Who has signed so far."""
-    rows = Signature.objects.filter(agreement=agreement).values_list("role", "party_id", "signed_at")
-    by_role = {role: at for role, party, at in rows if party is None}
-    parties = {party: at for _role, party, at in rows if party is not None}
+    signatures = rows.find(Signature, "t.agreement_id = %s", [agreement.pk])
+    by_role = {one.role: one.signed_at for one in signatures if one.party_id is None}
+    parties = {one.party_id: one.signed_at for one in signatures if one.party_id is not None}
     return Signed(parties, by_role.get("mediator"), by_role.get("committee"))
 
 

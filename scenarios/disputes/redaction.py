@@ -8,6 +8,7 @@ which month. A machine proposes the text; a person confirms it (rights R13).
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 SOMEBODY = "某人"
 COMPANY = "某公司"
@@ -63,14 +64,19 @@ def redact(text: str, *, names: Iterable[str] = (), places: Iterable[str] = ()) 
 
     :param names: people and enterprises known from the file; ``places``: names of villages, townships, the county.
     """
-    people = sorted({_plain(name) for name in names if len(name.strip()) >= 2}, key=len, reverse=True)
-    spots = sorted({_plain(place) for place in places if len(place.strip()) >= 2}, key=len, reverse=True)
+    people, spots = _words(tuple(names)), _words(tuple(places))
     found, before = _plain(text), ""
     for _round in range(_ROUNDS):
         if found == before:
             break
         before, found = found, _once(found, people, spots)
     return found
+
+
+@lru_cache(maxsize=64)
+def _words(given: tuple[str, ...]) -> list[str]:
+    """Words to look for, the longest first; kept, because every text of a county asks for the same places."""
+    return sorted({_plain(word) for word in given if len(word.strip()) >= 2}, key=len, reverse=True)
 
 
 def _once(text: str, people: list[str], spots: list[str]) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import transaction
 
+from kernel.audit import rows
 from kernel.common.errors import Refusal
 from kernel.common.moment import at
 from kernel.matters import services
@@ -68,7 +69,7 @@ def _play(scene: Scene, act: dict[str, Any], scenes: dict[int, Scene]) -> None:
         return
     if scene.matter is None:
         return
-    scene.matter.refresh_from_db()
+    rows.reload(scene.matter)
     if "of" in values:
         values = {**values, "other": scenes[values["of"]].matter}
     ACTS[act["kind"]](scene, values, act["by"])

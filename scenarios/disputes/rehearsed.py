@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
+from kernel.audit import rows
 from kernel.common.errors import NotFound
 from kernel.common.moment import now, today
 from kernel.files.services import store_file
@@ -178,7 +179,7 @@ def _sign(s: Scene, v: dict[str, Any], who: str) -> None:
         s.close(("sign_agreement",), "signed")
         return
     for pk in agreement.parties:
-        mediation.sign(agreement, party=Party.objects.get(pk=pk), by=agreement.mediator)
+        mediation.sign(agreement, party=rows.load(Party, pk), by=agreement.mediator)
     mediation.sign(agreement, role="mediator", by=agreement.mediator)
     chair = s.person(agreement.committee_id, "mediation_chair", "mediator")
     mediation.sign(agreement, role="committee", method="seal", by=chair)

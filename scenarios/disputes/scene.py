@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from kernel.audit import rows
 from kernel.common.errors import NotFound
 from kernel.common.moment import today
 from kernel.matters import progress, services
@@ -79,7 +80,7 @@ class Scene:
 
     def sides(self) -> tuple[list[Party], list[Party]]:
         """Claimants and respondents."""
-        parties = list(self.it.parties.order_by("id"))
+        parties = rows.find(Party, "t.matter_id = %s ORDER BY t.id", [self.it.pk])
         return (
             [p for p in parties if p.role in ("claimant", "co_claimant")],
             [p for p in parties if p.role == "respondent"],
@@ -94,8 +95,8 @@ class Scene:
 
     def promise(self, values: dict[str, Any]) -> Obligation:
         """The promise an act speaks of."""
-        rows = list(self.agreement().obligations.order_by("id"))
-        return rows[min(int(values.get("promise", 0)), len(rows) - 1)]
+        promises = list(self.agreement().obligations.order_by("id"))
+        return promises[min(int(values.get("promise", 0)), len(promises) - 1)]
 
 
 @cache
