@@ -10,7 +10,7 @@ from kernel.deliberation import forms, services
 from kernel.deliberation.models import Consultation, Opinion
 from kernel.deliberation.queries import consultation_of, heap_of
 from kernel.matters import progress
-from kernel.matters.desk import Desk
+from kernel.matters.desk import Desk, choices
 from kernel.matters.panels import Action
 
 
@@ -107,6 +107,17 @@ def _meeting(desk: Desk, target: Any, form: Any) -> str:
 def _omit(desk: Desk, target: Any, form: Any) -> str:
     services.omit(desk.matter, form.cleaned_data["ground"], form.cleaned_data["reason"], by=desk.by)
     return _t("已按法定情形登记，进入下一环节。")
+
+
+def give(node: str, outcome: str) -> Any:
+    """What an action does that names the body which takes the text from here."""
+
+    def act(desk: Desk, target: Any, form: Any) -> str:
+        body = choices.body(form.cleaned_data["body"])
+        services.give_to(desk.matter, node, outcome, body, note=form.cleaned_data["note"], by=desk.by)
+        return str(_t("已交%(body)s办理。") % {"body": body.name})
+
+    return act
 
 
 def actions(*, draft: tuple[str, ...], examine: str, meet: str, omit: tuple[str, ...]) -> list[Action]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.common.moment import today
 from kernel.deliberation.queries import consultation_of, draft_of, examination_of, grounds, heap_of
+from kernel.matters.desk import choices
 from kernel.matters.forms.base import ActForm, day, one_of, words
 
 ADOPTED = [("whole", _("采纳")), ("part", _("部分采纳")), ("not", _("不采纳"))]
@@ -204,6 +205,17 @@ class OmitForm(ActForm):
         node = self.desk.matter.node
         listed = [one for one in grounds(self.desk.matter.kind) if one["node"] == node]
         self.fields["ground"].choices = [(one["key"], one["name"]) for one in listed]
+
+
+class BodyForm(ActForm):
+    """Which unit takes it from here."""
+
+    body = one_of(_("哪个单位"), cards=False)
+    note = words(_("说明"), rows=2, required=False)
+
+    def arrange(self) -> None:
+        """Bodies of the county."""
+        self.fields["body"].choices = choices.bodies_near(self.desk.matter)
 
 
 class SpeakForm(forms.Form):

@@ -11,17 +11,6 @@ RISKS = [("controllable", _("可控")), ("uncontrollable", _("不可控"))]
 EFFECTS = [("met", _("达到预期")), ("below", _("明显未达到预期"))]
 
 
-class BodyForm(ActForm):
-    """Which unit takes it from here."""
-
-    body = one_of(_("哪个单位"), cards=False)
-    note = words(_("说明"), rows=2, required=False)
-
-    def arrange(self) -> None:
-        """Bodies of the county."""
-        self.fields["body"].choices = choices.bodies_near(self.desk.matter)
-
-
 class AskForm(ActForm):
     """Whom to ask."""
 

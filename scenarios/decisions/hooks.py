@@ -6,15 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kernel.audit.services import change
 from kernel.common.errors import Conflict
 from kernel.deliberation.following import follow
+from kernel.deliberation.services import hand_over
 from kernel.matters.models import Matter
 from kernel.people.models import User
 from kernel.rules.listing import read_listing
 from scenarios.decisions import queries, services
 
+NAMED = {("start", "started"): (gettext_lazy("承办单位"), 11), ("publish", "published"): (gettext_lazy("执行单位"), 34)}
+"""Outcomes with which a body is named, what it becomes, and the article that asks for one."""
 REPORTED = ("reported", "finished", "evaluate")
 """Outcomes of carrying out that need a report made since the last one."""
 
@@ -33,8 +37,10 @@ def facts(matter: Matter) -> dict[str, Any]:
 
 def before_outcome(matter: Matter, step: Any, outcome: str, data: dict[str, Any], by: User) -> None:
     """Who leads and who carries out is named in the same act; each report is a new one."""
-    if (step.node, outcome) in (("start", "started"), ("publish", "published")):
-        services.hand_over(matter, outcome, data.get("suggested"), by=by)
+    named = NAMED.get((step.node, outcome))
+    if named is not None:
+        what, article = named
+        hand_over(matter, data.get("suggested"), as_what=str(what), rule=f"{services.LAW}#{article}", by=by)
     elif step.node == "execute" and outcome in REPORTED and not queries.reported_since(matter, step):
         raise Conflict(
             "decision.no_report", _("这一期还没有报告执行情况。"), _("请先记录执行情况、发现的问题和建议。"),

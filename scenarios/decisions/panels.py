@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.common.errors import NotFound
 from kernel.deliberation import acting
 from kernel.deliberation import panels as texts
+from kernel.deliberation.forms import BodyForm
 from kernel.matters.desk import Desk, choices
 from kernel.matters.panels import Action, Panel
 from scenarios.decisions import forms, services
@@ -43,18 +44,6 @@ def _own(desk: Desk, target: ExpertOpinion) -> str:
     return "" if desk.by.pk == target.expert_id else _t("论证意见由%(n)s本人提出。") % {"n": target.expert.name}
 
 
-def _start(desk: Desk, target: Any, form: Any) -> str:
-    body = choices.body(form.cleaned_data["body"])
-    services.give_to(desk.matter, "started", body, note=form.cleaned_data["note"], by=desk.by)
-    return _t("决策程序已启动，由%(body)s承办。") % {"body": body.name}
-
-
-def _publish(desk: Desk, target: Any, form: Any) -> str:
-    body = choices.body(form.cleaned_data["body"])
-    services.give_to(desk.matter, "published", body, note=form.cleaned_data["note"], by=desk.by)
-    return _t("决策已公布，由%(body)s执行。") % {"body": body.name}
-
-
 def _ask(desk: Desk, target: Any, form: Any) -> str:
     row = services.ask_expert(desk.matter, choices.person(form.cleaned_data["expert"]), by=desk.by)
     return _t("已邀请%(n)s。") % {"n": row.expert.name}
@@ -87,11 +76,12 @@ PANELS = [
 ACTIONS = [
     *acting.actions(draft=("draft", "adjust", "refine", "answer", "redraft"), examine="legality", meet="deliberate",
                     omit=OMITTED),
-    Action("start", _("启动并确定承办单位"), forms.BodyForm, _start, icon="player-play", order=10, steps=("start",),
-           covers=(("start", "started"),), concerns=acting.asked("start_approved"), why_not=acting.mine),
-    Action("publish", _("公布并明确执行单位"), forms.BodyForm, _publish, icon="speakerphone", order=10,
-           steps=("publish",), covers=(("publish", "published"),), concerns=acting.asked("decision_published"),
-           why_not=acting.mine),
+    Action("start", _("启动并确定承办单位"), BodyForm, acting.give("start", "started"), icon="player-play",
+           order=10, steps=("start",), covers=(("start", "started"),), why_not=acting.mine,
+           concerns=acting.asked("start_approved")),
+    Action("publish", _("公布并明确执行单位"), BodyForm, acting.give("publish", "published"), icon="speakerphone",
+           order=10, steps=("publish",), covers=(("publish", "published"),), why_not=acting.mine,
+           concerns=acting.asked("decision_published")),
     Action("expert-ask", _("邀请专家"), forms.AskForm, _ask, icon="user-plus", order=10, steps=("experts",),
            concerns=acting.asked("experts_heard"), why_not=acting.mine),
     Action("expert-opinion", _("提出论证意见"), forms.ExpertForm, _opine, icon="signature", target=asked,

@@ -7,40 +7,16 @@ from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now
 from kernel.matters import progress
 from kernel.matters.models import Matter, Recusal
-from kernel.matters.placing import hand, involve
+from kernel.matters.placing import involve
 from kernel.matters.services import complete_step
 from kernel.matters.standing import require_words
 from kernel.people.models import User
 from kernel.people.queries import holds, require_post
-from kernel.places.models import Organisation
 from scenarios.decisions.models import Appraisal, ExpertOpinion
 
 LAW = "重大行政决策程序暂行条例"
 POSITIONS = ("support", "conditions", "oppose")
 CONCLUSIONS = {"risk": ("controllable", "uncontrollable"), "effect": ("met", "below")}
-GIVEN = {"started": "11", "published": "34"}
-"""Outcomes that hand the matter to another body, by the article that asks for one: who leads, who carries out."""
-
-
-@audited("decision.give", refresh=False)
-def give_to(matter: Matter, outcome: str, body: Organisation, *, note: str = "", by: User) -> Matter:
-    """Start the decision with the unit that leads it, or publish it with the unit that carries it out."""
-    step = progress.open_step(matter, {"started": "start", "published": "publish"}[outcome])
-    complete_step(step, outcome, note=note, data={"suggested": body.pk}, by=by)
-    matter.refresh_from_db()
-    return matter
-
-
-@audited("decision.hand")
-def hand_over(matter: Matter, outcome: str, key: int | None, *, by: User) -> None:
-    """Whichever door the outcome came through: a body must be named, and from now on it answers for the matter."""
-    body = Organisation.objects.filter(pk=key, active=True).first() if key else None
-    rule = f"{LAW}#{GIVEN[outcome]}"
-    if body is None:
-        what = _("还没有明确承办单位。") if outcome == "started" else _("还没有明确执行单位。")
-        raise Invalid("decision.nobody", what, _("请从单位名录中选择一个。"), rule=rule)
-    reason = _("决策机关确定的承办单位") if outcome == "started" else _("决策机关确定的执行单位")
-    hand(matter, body, reason=reason, basis=rule, by=by)
 
 
 # ── experts ──────────────────────────────────────────────────────────────────

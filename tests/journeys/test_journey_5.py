@@ -101,7 +101,7 @@ def publish(told: Story) -> None:
     told.show("decision_published", by=told.lead)
     words = f"共收到意见{MANY}条，逐条答复，采纳情况见各组说明。"
     told.do(lambda: texts.publish_statement(row, words, by=told.lead))
-    told.do(lambda: decisions.give_to(told.now_matter(), "published", house.bodies["transport"], by=told.office))
+    told.do(lambda: texts.give_to(told.now_matter(), "publish", "published", house.bodies["transport"], by=told.office))
     told.show("record_indexed", by=told.lead)
     told.close("record", "recorded", told.office)
     page = Client().get(reverse("deliberation:answers", args=[row.pk]), {"number": "1"}).content.decode()

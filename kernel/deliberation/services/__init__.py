@@ -18,6 +18,7 @@ from kernel.deliberation.services.deciding import (
     record_meeting,
 )
 from kernel.deliberation.services.drafting import save_draft
+from kernel.deliberation.services.naming import give_to, hand_over
 
 __all__ = [
     "CONCLUSIONS",
@@ -28,7 +29,9 @@ __all__ = [
     "enter_opinions",
     "examine",
     "give_opinion",
+    "give_to",
     "group_opinions",
+    "hand_over",
     "omit",
     "open_consultation",
     "publish_statement",

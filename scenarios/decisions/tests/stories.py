@@ -88,7 +88,7 @@ class Story:
         self.show("catalogue_agreed", by=self.office)
         self.close("catalogue", "listed", self.office)
         self.show("start_approved", by=self.office)
-        self.do(lambda: decisions.give_to(self.now_matter(), "started", house.bodies["transport"], by=self.office))
+        self.do(lambda: texts.give_to(self.now_matter(), "start", "started", house.bodies["transport"], by=self.office))
         self.do(lambda: services.accept(self.now_matter(), by=self.lead))
         self.do(lambda: texts.save_draft(self.now_matter(), DRAFT, by=self.lead))
         self.close("draft", "drafted", self.lead)
@@ -162,8 +162,8 @@ class Story:
         self.show("decision_published", by=self.lead)
         words = "收到公众意见3条，全部采纳；专家意见3份，采纳2份。"
         self.do(lambda: texts.publish_statement(consultation_of(self.matter), words, by=self.lead))
-        self.do(lambda: decisions.give_to(
-            self.now_matter(), "published", self.house.bodies["transport"], by=self.office))  # fmt: skip
+        owner = self.house.bodies["transport"]
+        self.do(lambda: texts.give_to(self.now_matter(), "publish", "published", owner, by=self.office))
         self.show("record_indexed", by=self.lead)
         self.close("record", "recorded", self.office)
         return self

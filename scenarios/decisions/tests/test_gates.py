@@ -41,7 +41,7 @@ def appraise(told: Story) -> Any:
 
 
 def publish(told: Story) -> Any:
-    return decisions.give_to(told.now_matter(), "published", told.house.bodies["transport"], by=told.office)
+    return texts.give_to(told.now_matter(), "publish", "published", told.house.bodies["transport"], by=told.office)
 
 
 SKIPS: list[tuple[Callable[[Story], Any], str]] = [
@@ -83,7 +83,8 @@ def test_the_page_names_the_article(house: Any) -> None:
         form |= {f"head_{number}": "on"} if one["head"] else {}
     with at(told.moment):
         answer = client.post(reverse("matters:act", args=[told.matter.no, "meeting"]), form)
-    assert answer.status_code == 409 and f"{LAW}#25" in answer.content.decode()
+    page = answer.content.decode()
+    assert answer.status_code == 409 and ("第二十五条" in page or f"{LAW}#25" in page)
 
 
 @pytest.mark.parametrize("days", [1, 15, 29])
