@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bench import amend_corpus
 from bench.amend_back import HOLE, before_of, sizes_in
 from bench.ground import Figure, figure
 from kernel.law.amending.applying import Outcome, apply
@@ -50,14 +51,14 @@ class Verdict:
 
 def run(verbose: bool = False) -> Iterator[Figure]:
     """The share of instructions applied, refused ones by reason, and those that were wrong."""
-    from bench import amend_corpus
-
     if not amend_corpus.LAWS.exists():
         print(f"amend: skipped, there are no laws in {amend_corpus.LAWS}", file=sys.stderr)
         return
     found = list(verdicts())
     counts = Counter(one.what for one in found)
     if verbose:
+        for case in amend_corpus.cases():
+            print(_told(case))
         for one in found:
             if one.what not in ("exact", "overwritten", "no text"):
                 print(f"{one.what}: {one.law} {one.instruction.label} {one.why}\n    {one.instruction.text[:200]}")
@@ -75,6 +76,13 @@ def run(verbose: bool = False) -> Iterator[Figure]:
     )  # fmt: skip
 
 
+def _told(case: amend_corpus.Case) -> str:
+    """Which amendments of a law are measured, between which texts."""
+    before, after = (one.place if one else "-" for one in (case.before, case.after))
+    steps = "; ".join(f"{step.title} ({len(step.instructions)})" for step in case.steps)
+    return f"text: {case.law} | before {before} | {steps} | after {after}"
+
+
 def _kind(why: str) -> str:
     """A reason without what is particular to one instruction."""
     return next((kind for words, kind in REASONS.items() if words in why), "other")
@@ -82,8 +90,6 @@ def _kind(why: str) -> str:
 
 def verdicts() -> Iterator[Verdict]:
     """Every instruction of every amendment in the collection with its verdict."""
-    from bench import amend_corpus
-
     for case in amend_corpus.cases():
         if case.after is None:
             for step in case.steps:

@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import path, re_path, register_converter
 
 from kernel.law import pages
+from kernel.law.amending import pages as amending
 
 
 class DayConverter:
@@ -25,6 +26,13 @@ register_converter(DayConverter, "day")
 
 urlpatterns = [
     path("", pages.library, name="library"),
+    path("amendments/", amending.drafts, name="drafts"),
+    path("amendments/new", amending.enter, name="enter_amendment"),
+    path("amendments/<int:pk>", amending.draft, name="draft"),
+    path("amendments/<int:pk>/changes.docx", amending.draft_docx, name="draft_docx"),
+    path("amendments/<int:pk>/confirm", amending.confirm, name="confirm_draft"),
+    path("amendments/<int:pk>/<int:position>", amending.by_hand, name="by_hand"),
+    path("amendments/<int:pk>/<int:position>/confirm", amending.confirm_one, name="confirm_by_hand"),
     path("<str:code>/compare", pages.compare, name="compare"),
     path("<str:code>/compare.docx", pages.compare_docx, name="compare_docx"),
     path("<str:code>/<day:since>", pages.version, name="version"),

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from kernel.common.errors import NotFound
 from kernel.law.amending.models import Amending, Refused
-from kernel.law.models import Norm, Version
+from kernel.law.library.queries import article_of
+from kernel.law.models import Article, Norm, Version
 from kernel.people.queries import posts_of
 
 EDITORS = {"system_admin": _l("系统管理员"), "legality_reviewer": _l("合法性审核员")}
@@ -48,3 +49,11 @@ def refused_of(amending: Amending, position: int) -> Refused:
     if found is None:
         raise NotFound("law.no_refused", _("没有这条指令。"), _("请从修改草案页重新进入。"))
     return found
+
+
+def article_there(version: Version, number: str) -> Article | None:
+    """The article of a draft by its number as people type it, 12 or 12-1; None when there is none."""
+    whole, _dash, inserted = number.strip().partition("-")
+    if not whole.isdecimal() or not (inserted or "0").isdecimal() or len(number) > 8:
+        return None
+    return article_of(version, int(whole), int(inserted or 0))
