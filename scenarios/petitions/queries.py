@@ -151,3 +151,9 @@ def is_accusation(matter: Matter) -> bool:
 
 REPRESENTATIVES = 5
 """More people than this in a visit are asked, never forced, to name representatives (20)."""
+
+
+def asks_for_representatives(matter: Matter) -> bool:
+    """Whether so many people came that they are asked, never forced, to name representatives (20)."""
+    people = matter.parties.filter(role__in=("claimant", "co_claimant")).count()
+    return matter.channel == "window" and people > REPRESENTATIVES
