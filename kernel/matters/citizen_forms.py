@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import registry
 from kernel.files.services import content_type
-from kernel.matters.forms.base import one_of, words
+from kernel.matters.forms.base import offer_kinds, one_of, words
 from kernel.matters.models import Matter
 from kernel.matters.voices import ABOUT
 from kernel.places.models import Region
@@ -108,11 +108,8 @@ class HandIn(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(one.kind, one.name) for one in registry.scenarios() if one.for_people]
         fields: dict[str, Any] = self.fields
-        fields["kind"].choices, fields["kind"].initial = kinds, kinds[0][0]
-        if len(kinds) == 1:
-            fields["kind"].widget = forms.HiddenInput()
+        offer_kinds(fields["kind"], [one for one in registry.scenarios() if one.for_people])
         fields["township"].choices = [("", _t("乡镇（街道）")), *places("township")]
         fields["township"].widget.attrs["data-township"] = ""
         fields["village"].choices = village_choices(str(self["township"].value() or ""))

@@ -89,6 +89,11 @@ def remedies(matter: Any) -> list[dict[str, str]]:
     return []
 
 
+def documents(matter: Any) -> tuple[Iterable[str], Iterable[str]]:
+    """Default: no document of the manifest is there by the scenario's own rows, none of its words of ``when`` holds."""
+    return (), ()
+
+
 def shown_to_person(matter: Any) -> dict[str, Any]:
     """Default: the tracking page shows nothing beyond the kernel's.
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kernel import registry
 from kernel.audit.services import change, tell
 from kernel.common.errors import Invalid
 from kernel.common.moment import now, today
@@ -42,6 +43,12 @@ ENDINGS = {
     "terminated": gettext_lazy("终止"),
 }
 """The only lawful endings (domain §3.5); “calmed down” is not one."""
+
+
+def ending_name(kind: str, code: str) -> str:
+    """What the scenario calls an ending; the kernel's own name where its manifest has none, empty for no ending."""
+    named: dict[str, str] = registry.by_kind(kind).manifest.get("endings", {})
+    return named.get(code) or str(ENDINGS.get(code, ""))
 
 
 def _place(matter: Matter, step: Step, note: str, data: dict[str, Any], by: User) -> None:
@@ -104,7 +111,7 @@ def _sponsored(matter: Matter, step: Step, note: str, data: dict[str, Any], by: 
 def _ending(code: str) -> Effect:
     def effect(matter: Matter, step: Step, note: str, data: dict[str, Any], by: User) -> None:
         change(matter, ending=code, ending_note=note, ended_at=now())
-        tell(matter, _("办理结果：%(ending)s") % {"ending": ENDINGS[code]}, public=True)
+        tell(matter, _("办理结果：%(ending)s") % {"ending": ending_name(matter.kind, code)}, public=True)
 
     return effect
 

@@ -25,7 +25,7 @@ from kernel.matters.desk.parts import reasons_of
 from kernel.matters.desk.way import way_of
 from kernel.matters.hooks import hook
 from kernel.matters.models import Matter, Message, Party, Placement, Rating, Reply
-from kernel.matters.outcomes import ENDINGS
+from kernel.matters.outcomes import ENDINGS, ending_name
 from kernel.matters.retold import retell
 from kernel.people.services import PUBLIC, actor
 
@@ -95,7 +95,7 @@ class Parcel:
         """Where it stands, in words a neighbour would use."""
         if self.living.ending in ENDINGS and self.living.phase != "rejected":
             words = _("已有结果：%(how)s") if self.living.open else _("已办结：%(how)s")
-            return words % {"how": ENDINGS[self.living.ending]}
+            return words % {"how": ending_name(self.living.kind, self.living.ending)}
         return str(PHASES.get(self.living.phase, self.living.node_name))
 
     @cached_property

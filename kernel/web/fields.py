@@ -60,4 +60,7 @@ def draw_field(bound: Any, *, wide: bool = False, hint: Any = "", mark: bool = T
     control = "" if kind == "choices" else bound.as_widget(attrs=attrs)
     values = {"bound": bound, "kind": kind, "control": control, "hint": hint, "wide": wide, "row": row, "mark": mark}
     values["errors"] = sentences(bound)
+    icons: dict[str, str] = getattr(bound.field, "icons", {})
+    if kind == "choices":
+        values["options"] = [(option, icons.get(option.data["value"], "")) for option in bound.subwidgets]
     return mark_safe(render_to_string("ui/field.html", {**values, "described": described}))

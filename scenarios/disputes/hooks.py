@@ -15,6 +15,7 @@ from kernel.rules import services as rules
 from scenarios.disputes import classes, grading, shown
 from scenarios.disputes import facts as words
 from scenarios.disputes.ending import archived, before_attempt, before_notice, broken_off, resumed
+from scenarios.disputes.papers import papers
 from scenarios.disputes.paths import CODE, Way, paths
 from scenarios.disputes.queries import events_of, facts_of
 
@@ -108,6 +109,11 @@ def _remedy(way: Way) -> dict[str, str]:
     first = way.limits[0] if way.limits else None
     days = "" if first is None else (first.due_on.isoformat() if first.due_on else first.length)
     return {"body": way.where, "days": days, "route": way.name, "basis": "；".join(way.basis), "note": way.precondition}
+
+
+def documents(matter: Matter) -> tuple[set[str], set[str]]:
+    """The papers that mediation leaves; whether it was mediated, and put before a court."""
+    return papers(matter)
 
 
 def shown_to_person(matter: Matter) -> dict[str, Any]:

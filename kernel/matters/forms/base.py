@@ -1,10 +1,13 @@
 """What all action forms share."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from kernel import registry
 from kernel.matters.desk import Desk
 
 
@@ -54,6 +57,17 @@ def one_of(label: Any, choices: Any = (), *, cards: bool = True, **more: Any) ->
     """One choice: cards, or a select for long lists."""
     widget = forms.RadioSelect if cards else forms.Select
     return forms.ChoiceField(label=label, choices=choices, widget=widget, **more)
+
+
+def offer_kinds(field: Any, offered: Iterable[registry.Scenario]) -> None:
+    """The kinds of matter to choose from, those people bring first: icon, name, one line. A single one is not asked."""
+    rows = sorted(offered, key=lambda one: not one.for_people)
+    field.widget = forms.RadioSelect() if len(rows) > 1 else forms.HiddenInput()
+    field.choices = [
+        (one.kind, format_html("{}<small>{}</small>", one.name, one.manifest["summary"])) for one in rows
+    ]  # fmt: skip
+    field.icons = {one.kind: one.manifest.get("icon", "") for one in rows}
+    field.initial = rows[0].kind
 
 
 def some_of(label: Any, choices: Any = (), **more: Any) -> Any:

@@ -10,7 +10,7 @@ from kernel import registry
 from kernel.law.citations import in_words
 from kernel.matters.desk import choices
 from kernel.matters.desk.questions import questions
-from kernel.matters.forms.base import ActForm, one_of, words
+from kernel.matters.forms.base import ActForm, offer_kinds, one_of, words
 from kernel.matters.registers import ROLES
 from kernel.matters.routing import Route
 from kernel.matters.services import CHANNELS, proposed_route
@@ -45,11 +45,7 @@ class Register(forms.Form):
 
     def __init__(self, *args: Any, scope: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(one.kind, one.name) for one in registry.scenarios()]
-        self.fields["kind"].choices = kinds
-        self.fields["kind"].initial = kinds[0][0]
-        if len(kinds) == 1:
-            self.fields["kind"].widget = forms.HiddenInput()
+        offer_kinds(self.fields["kind"], registry.scenarios())
         towns = choices.townships(scope)
         self.fields["township"].choices = [("", _t("不清楚，或看地址")), *towns]
         self.fields["village"].choices = choices.villages(scope)

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kernel.matters.desk import choices
+from kernel.matters.documents import missing_documents
 from kernel.matters.forms.base import ActForm, one_of, words
 from kernel.matters.host import claimants
-from kernel.matters.outcomes import ENDINGS
+from kernel.matters.outcomes import ending_name
 from kernel.procedures.definition import Outcome
 
 PURPOSES = [
@@ -103,8 +104,13 @@ SIMPLE = ("met", "decision", "procedure")
 class SimpleForm(ActForm):
     """An ordinary matter handled in one go."""
 
-    ending = one_of(_("怎样办结"), [(key, ENDINGS[key]) for key in SIMPLE])
+    ending = one_of(_("怎样办结"))
     text = words(_("办理结果和答复"), rows=5, least=10, hint=_("会作为办结依据，并答复每位诉求人。"))
+
+    def arrange(self) -> None:
+        """The endings by the scenario's own names."""
+        kind = self.desk.matter.kind
+        self.fields["ending"].choices = [(key, ending_name(kind, key)) for key in SIMPLE]
 
 
 class AssignForm(ActForm):
@@ -131,6 +137,13 @@ class FileForm(ActForm):
         _("是什么"), [("evidence", _("证据")), ("record", _("笔录记录")), ("agreement", _("协议文书")),
                       ("decision", _("决定文书")), ("other", _("其他"))], cards=False,
     )  # fmt: skip
+
+    def arrange(self) -> None:
+        """First the documents that the case file still lacks."""
+        lacking = [(one.key, one.name) for one in missing_documents(self.desk.matter)]
+        known = dict(lacking)
+        rest = [(key, name) for key, name in self.fields["kind"].choices if key not in known]
+        self.fields["kind"].choices = [*lacking, *rest]
 
 
 class RevealForm(ActForm):

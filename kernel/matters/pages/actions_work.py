@@ -9,7 +9,7 @@ from kernel.files.services import store_file
 from kernel.matters import attending, reopening, services, simple
 from kernel.matters.desk import Desk, choices
 from kernel.matters.forms import base, work
-from kernel.matters.outcomes import ENDINGS
+from kernel.matters.outcomes import ending_name
 from kernel.matters.pages.actions_intake import at, is_open, stands_at
 from kernel.matters.panels import Action
 from kernel.people.queries import holds
@@ -94,7 +94,7 @@ def _may_reopen(desk: Desk, target: Any = None) -> str:
 def _simple(desk: Desk, target: Any, form: Any) -> str:
     given = form.cleaned_data
     simple.resolve_at_once(desk.matter, given["ending"], given["text"], by=desk.by)
-    return _t("已办结（%(how)s），并答复诉求人。") % {"how": ENDINGS[given["ending"]]}
+    return _t("已办结（%(how)s），并答复诉求人。") % {"how": ending_name(desk.matter.kind, given["ending"])}
 
 
 def _may_simply(desk: Desk, target: Any = None) -> str:

@@ -20,9 +20,10 @@ from kernel.matters.desk.parts import LOOK, MASKED, people_of, rows_of
 from kernel.matters.desk.story import PARTS, proof_of, tell_story
 from kernel.matters.desk.way import picture_of, way_of
 from kernel.matters.desk.words import CONFIDENTIAL, LOOPS, channel_of, state_of
+from kernel.matters.documents import papers_of
 from kernel.matters.forms.work import FIELDS, RevealForm
 from kernel.matters.models import Matter, Plan
-from kernel.matters.outcomes import ENDINGS
+from kernel.matters.outcomes import ending_name
 from kernel.matters.pages.bar import bar_of
 from kernel.matters.pages.finding import act_or_tell, address, desk_of, no_such, sent
 from kernel.matters.panels import Panel, panels_of
@@ -41,7 +42,7 @@ def detail(request: HttpRequest, no: str) -> HttpResponse:
         "whole": last_day(limits), "way": way_of(desk), "bar": bar_of(desk),
         "story": tell_story(desk.matter.audit_chain, part=part if part in PARTS else ""), "part": part,
         "parts": _parts(desk.matter, part), "proof": proof_of(desk.matter.audit_chain), "panels": _panels(desk),
-        **_plan(rows["plans"]),
+        **_plan(rows["plans"]), "papers": papers_of(desk.matter),
         "remask": _remask(rows["people"]), "may_speak": desk.handles or desk.dispatches,
     }  # fmt: skip
     response = show(request, "matters/detail.html", context)
@@ -98,7 +99,7 @@ def head_of(desk: Desk) -> dict[str, Any]:
     matter = desk.matter
     return {
         "desk": desk, "matter": matter, "channel": channel_of(matter), "loop": LOOPS.get(matter.loop, matter.loop),
-        "ending": ENDINGS.get(matter.ending, ""), "confidential": CONFIDENTIAL.get(matter.confidentiality, ""),
+        "ending": ending_name(matter.kind, matter.ending), "confidential": CONFIDENTIAL.get(matter.confidentiality, ""),
         "back": address(matter),
     }  # fmt: skip
 

@@ -236,7 +236,7 @@ def test_the_picture_comes_as_a_page_and_as_a_fragment(standing_house: Any) -> N
 def test_the_number_of_queries_is_pinned(standing_house: Any) -> None:
     with at(MONDAY):
         matter = working(standing_house)
-        assert queries(signed_in(standing_house.handler_hrss), DETAIL, matter.no) <= 66
+        assert queries(signed_in(standing_house.handler_hrss), DETAIL, matter.no) <= 69
 
 
 # ── strangers ────────────────────────────────────────────────────────────────

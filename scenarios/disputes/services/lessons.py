@@ -9,7 +9,7 @@ from kernel.common.moment import now
 from kernel.law import services as law
 from kernel.law.models import Clock
 from kernel.matters.models import Matter, Party
-from kernel.matters.outcomes import ENDINGS
+from kernel.matters.outcomes import ending_name
 from kernel.matters.placing import involve
 from kernel.matters.standing import manages, require_words
 from kernel.people.models import User
@@ -103,7 +103,7 @@ def propose_case(matter: Matter, *, by: User) -> LibraryCase | None:
     agreement = Agreement.objects.filter(matter=matter, effective_at__isnull=False).order_by("-id").first()
     found = classes().get(matter.class_code)
     told = agreement.content if agreement else matter.ending_note
-    outcome = str(ENDINGS.get(matter.ending, ""))
+    outcome = ending_name(matter.kind, matter.ending)
     row = LibraryCase(
         matter=matter, class_code=matter.class_code, proposed_at=now(),
         title=clean(matter.title)[:120] or (found.name if found else ""),
