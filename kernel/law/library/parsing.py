@@ -54,7 +54,7 @@ def parse(text: str) -> Statute:
     """Read a whole text. Never raises; ``render`` writes it back."""
     lines, head_end = _lines(text)
     title, lines, dropped = _title(lines)
-    history, lines = _history(lines, head_end - dropped)
+    history, lines = _history(lines, head_end - dropped if head_end > 0 else -1)
     cuts = [at for at, line in enumerate(lines) if line.text.startswith("附") and _ANNEX.fullmatch(line.text)]
     ends = [*cuts[1:], len(lines)]
     main = _Reader(lines[: cuts[0] if cuts else len(lines)])
@@ -130,7 +130,7 @@ def _title(lines: list[_Line]) -> tuple[str, list[_Line], int]:
 def _history(lines: list[_Line], head_end: int) -> tuple[tuple[str, ...], list[_Line]]:
     """The lines between title and text that tell the history: all before the mark, else those that read so."""
     end = 0
-    if 0 < head_end <= len(lines) and not any(line.marks or _ARTICLE.match(line.text) for line in lines[:head_end]):
+    if 0 <= head_end <= len(lines) and not any(line.marks or _ARTICLE.match(line.text) for line in lines[:head_end]):
         end = head_end
     else:
         while end < len(lines) and _tells_history(lines[end]):

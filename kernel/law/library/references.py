@@ -6,7 +6,7 @@ only later or earlier texts are held, in the nearest. What cannot be resolved is
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -15,6 +15,8 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Substr
 
 from kernel.law.citations import Citation
 from kernel.law.library.history import amended_title
@@ -26,6 +28,9 @@ from kernel.law.models import Article, Norm, Reference, Version
 
 UNKNOWN = "没有收录这部规定"
 NO_TEXT = "没有收录全文，未核对条文"
+FEW = 50
+"""Up to so many norms taken in, only the citations they concern are looked at again."""
+_COLUMNS = ("pk", "version_id", "part", "number", "inserted", "label", "text")
 AMENDS = "修改决定里的相对引用，所指在被修改的规定里"
 
 
@@ -62,7 +67,6 @@ class Index:
         held = Version.objects.exclude(digest="").filter(draft=False).order_by("in_force")
         for pk, norm, in_force in held.values_list("pk", "norm_id", "in_force"):
             index.versions.setdefault(norm, []).append((in_force, pk))
-            index.articles[pk] = {}
         return index
 
     def add(self, line: _Line) -> None:
@@ -90,13 +94,21 @@ class Index:
             return None
         return held[max(bisect_right(held, (on, 1 << 62)) - 1, 0)][1]
 
+    def line(self, version: int, cited: Citation) -> _Line | None:
+        """第N条 of a version's body; its articles are read when first asked for."""
+        if version not in self.articles:
+            self.articles[version] = {}
+            for line in _lines(version__in=[version]):
+                self.add(line)
+        return self.articles[version].get((cited.article, cited.inserted))
+
     def missing(self, norm: int, version: int | None, cited: Citation) -> str:
         """Why the place is not there; empty when it is."""
         if not cited.article:
             return ""
         if version is None:
             return NO_TEXT
-        line = self.articles[version].get((cited.article, cited.inserted))
+        line = self.line(version, cited)
         if line is None:
             return f"收录的文本没有{article_label(cited.article, cited.inserted)}"
         if not cited.paragraph and not cited.item:
@@ -107,31 +119,50 @@ class Index:
         return "" if article and within(article, cited) else "条文里没有这一款、项"
 
 
+def _lines(**which: Any) -> list[_Line]:
+    """Articles as read for resolving, version by version, in order."""
+    found = Article.objects.filter(version__draft=False, **which).order_by("version_id", "position")
+    return [_Line(*row) for row in found.values_list(*_COLUMNS)]
+
+
 def plain(title: str) -> str:
     """A title without marks and white space, for comparing."""
     return "".join(title.split()).translate({ord(mark): None for mark in "《》〈〉"})
 
 
 @transaction.atomic
-def refer() -> int:
-    """Find and resolve the citations of all articles anew; returns how many there are."""
+def refer(norms: Collection[int] = ()) -> int:
+    """Find and resolve the citations of all articles anew; of few ``norms`` only those that they may change.
+
+    Returns how many citations the articles looked at have.
+    """
     index = Index.load()
-    lines = [
-        _Line(*row)
-        for row in Article.objects.filter(version__draft=False)
-        .order_by("version_id", "position")
-        .values_list("pk", "version_id", "part", "number", "inserted", "label", "text")
-    ]
+    few = 0 < len(norms) <= FEW
+    which = {"version__in": sorted(_concerned(norms))} if few else {}
+    lines = _lines(**which)
     for line in lines:
         index.add(line)
+    Reference.objects.filter(**({"article__version__in": which["version__in"]} if few else {})).delete()
     facts = {pk: (norm, in_force) for pk, norm, in_force in Version.objects.values_list("pk", "norm_id", "in_force")}
-    Reference.objects.all().delete()
     count = 0
     for version, group in groupby(lines, key=itemgetter(1)):
         rows = list(_of_version(index, *facts[version], list(group)))
         Reference.objects.bulk_create(rows, batch_size=5000)
         count += len(rows)
     return count
+
+
+def _concerned(norms: Collection[int]) -> set[int]:
+    """The versions whose citations these norms may change: their own, and those that cite them or name them in vain."""
+    found = set(Version.objects.filter(norm__in=norms).values_list("pk", flat=True))
+    found |= set(Reference.objects.filter(norm__in=norms).values_list("article__version_id", flat=True))
+    names = {plain(name) for norm in Norm.objects.filter(pk__in=norms) for name in (norm.code, norm.title, *norm.also)}
+    written = Substr("article__text", F("start") + 1, F("end") - F("start"))
+    in_vain = Reference.objects.filter(why=UNKNOWN).annotate(written=written)
+    for version, text in in_vain.values_list("article__version_id", "written"):
+        if any(name in plain(text) for name in names):
+            found.add(version)
+    return found
 
 
 @dataclass
@@ -229,16 +260,7 @@ def resolve_text(text: str, on: date, *, norm: Norm | None = None) -> list[dict[
         if pk and not why:
             version = index.version_on(pk, on)
             place = cited_by(mention)
-            if version and place.article and version in index.articles:
-                _load(index, version)
             why = index.missing(pk, version, place)
         citation = str(cited_by(mention).named(codes[pk])) if pk else ""
         found.append({"start": mention.start, "end": mention.end, "citation": citation, "why": why})
     return found
-
-
-def _load(index: Index, version: int) -> None:
-    if not index.articles[version]:
-        columns = ("pk", "version_id", "part", "number", "inserted", "label", "text")
-        for row in Article.objects.filter(version_id=version).order_by("position").values_list(*columns):
-            index.add(_Line(*row))

@@ -84,14 +84,16 @@ class _Import:
         self.versions: dict[tuple[int, date], Version] = {
             (row.norm_id, row.in_force): row for row in Version.objects.all()
         }
+        self.adopted = {(row.norm_id, row.adopted): row for row in self.versions.values() if row.adopted}
         self.known = dict(FullText.objects.values_list("given", "version_id"))
         self.by_key = {version.pk: version for version in self.versions.values()}
         self.texts: list[FullText] = []
         self.articles: list[Article] = []
         self.touched: set[int] = set()
         self.ended: list[tuple[str, date, str]] = []
+        self._written: set[int] = set()
         self._decided: dict[tuple[str, date | None], date] = {}
-        self._undated: list[tuple[Norm, str]] = []
+        self._undated: list[int] = []
 
     def _enter(self, norm: Norm) -> None:
         for name in (norm.code, norm.title, *norm.also):
@@ -128,23 +130,42 @@ class _Import:
         amended = history.amended_title(title)
         if amended:
             self._decided[history.short_title(amended), adopted] = in_force
-        version = self.versions.get((norm.pk, in_force))
-        if version is not None and version.digest and _origin(version.source) != _origin(text.source):
+        version = self._version(norm, adopted, in_force, provisional)
+        if version is not None and version.digest and not self._replaces(version, text, title):
             self.taken.unchanged += 1
             self.taken.versions.append(version)
             return
         name = name or history.version_name(adopted, told, first=not _changed(adopted, text, statute))
         columns = {
             "name": name, "adopted": adopted, "published": adopted,
-            "provisional": provisional, "transition": history.transition(statute),
+            "provisional": provisional and (version is None or version.in_force == in_force),
+            "transition": history.transition(statute),
             "source": text.source[:200], "ended": _ended(norm.code, text),
         }  # fmt: skip
         written = render(statute)
         self._write(norm, version, in_force, {**columns, "digest": sm3(written.encode()).hex()}, written, digest)
         self._cut(self.taken.versions[-1], statute)
-        if text.ended == "repealed" and not norm.repealed:
-            self._undated.append((norm, text.source))
+        if text.ended == "repealed":
+            self._undated.append(self.taken.versions[-1].pk)
         self._note_ends(norm, statute, adopted)
+
+    def _version(self, norm: Norm, adopted: date | None, in_force: date, provisional: bool) -> Version | None:
+        """The version held for the day, or adopted the same day; a day in force that was only assumed is put right."""
+        found = self.versions.get((norm.pk, in_force))
+        same = found or (self.adopted.get((norm.pk, adopted)) if adopted else None)
+        if found is None and same is not None and same.provisional and not provisional:
+            del self.versions[norm.pk, same.in_force]
+            self.versions[norm.pk, in_force] = change(same, in_force=in_force, provisional=False)
+            self.touched.add(norm.pk)
+        return same
+
+    def _replaces(self, version: Version, text: Given, title: str) -> bool:
+        """A text replaces the one held for its day only when it comes from the same source, and once in a run."""
+        if version.pk in self._written:
+            said = _("《%(title)s》在同一天有两份文本，只收录了第一份") % {"title": title[:60]}
+            self.taken.problems.append(Unread(text.source, said))
+            return False
+        return _origin(version.source) == _origin(text.source)
 
     def _norm(self, text: Given, title: str, statute: Statute) -> Norm:
         short = history.short_title(title)
@@ -174,6 +195,8 @@ class _Import:
             Article.objects.filter(version=version).delete()
             self.taken.replaced += held
             self.taken.new += not held
+        self._written.add(version.pk)
+        self.adopted[norm.pk, version.adopted] = version
         self.texts.append(FullText(version=version, text=text, given=given))
         self.taken.versions.append(version)
         self.touched.add(norm.pk)
@@ -198,15 +221,18 @@ class _Import:
         Article.objects.bulk_create(self.articles, batch_size=2000)
         for title, day, code in self.ended:
             self._end("".join(title.split()), day, code)
-        for norm, source in self._undated:
-            if not norm.repealed:
-                self.taken.problems.append(
-                    Unread(source, _("来源注明%(norm)s已废止，但没有写明从哪天起，请核对") % {"norm": norm})
-                )
         for norm in Norm.objects.filter(pk__in=self.touched).prefetch_related("versions"):
             close_versions(norm)
+        self._tell_undated()
         if self.touched:
-            refer()
+            refer(self.touched)
+
+    def _tell_undated(self) -> None:
+        """Versions that their source marks repealed, with no day and nothing after them."""
+        open_ended = Version.objects.filter(pk__in=self._undated, until=None).select_related("norm")
+        for version in open_ended.order_by("source"):
+            why = _("来源注明%(norm)s已废止，但没有写明从哪天起，请核对") % {"norm": version.norm}
+            self.taken.problems.append(Unread(version.source, why))
 
     def _end(self, title: str, day: date, code: str) -> None:
         """A norm held here is repealed; what the register says of its own norms stands."""

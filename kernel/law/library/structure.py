@@ -219,7 +219,7 @@ def content_of(article: Article) -> str:
 def render(statute: Statute) -> str:
     """The whole text: ``# title``, history and a rule, preamble, contents, ``## headings``, articles, annexes."""
     lines = [f"# {statute.title}"] if statute.title else []
-    lines += [*statute.history, RULE] if statute.history else []
+    lines += [*statute.history, RULE] if lines or statute.history else []
     lines += [line for paragraph in statute.preamble for line in lines_of(paragraph)]
     lines += [CONTENTS, *statute.contents] if statute.contents else []
     lines += _body(statute.body)

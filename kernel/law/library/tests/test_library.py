@@ -162,6 +162,24 @@ def test_a_day_in_force_that_nobody_tells_is_marked() -> None:
     assert (version.in_force, version.provisional) == (date(2019, 4, 23), True)
 
 
+def test_a_day_in_force_that_was_only_assumed_is_put_right() -> None:
+    text = OLD.replace("通过）", "通过　2019年4月23日第十三届全国人大常委会第十次会议修正）")
+    version = import_norm(Given("test:1", text), by=actor("system"))
+    sure = Given("other:1", text, in_force=date(2019, 11, 1))
+    assert import_norm(sure, by=actor("system")).pk == version.pk
+    version.refresh_from_db()
+    assert (version.in_force, version.provisional) == (date(2019, 11, 1), False)
+    assert not list(replay_differences())
+
+
+def test_a_norm_that_comes_later_resolves_what_was_in_vain() -> None:
+    _take(SEEDLINGS)
+    assert Reference.objects.get(article__number=1).why == UNKNOWN
+    import_texts([Given("other:1", OLD)], by=actor("system"))
+    found = Reference.objects.get(article__number=1, article__version__norm__code="苗木条例")
+    assert (found.norm.code, found.number, found.why) == ("果园法", 3, "")
+
+
 def test_a_changed_text_of_the_same_source_replaces_the_old_one() -> None:
     _take(OLD)
     taken = _take(OLD.replace("由县级人民政府", "由县人民政府"))
@@ -174,6 +192,11 @@ def test_a_text_of_another_source_for_the_same_day_changes_nothing() -> None:
     _take(OLD)
     taken = import_texts([Given("other:1", OLD.replace("由县级", "由县"))], by=actor("system"))
     assert (taken.new, taken.replaced, taken.unchanged) == (0, 0, 1)
+
+
+def test_of_two_texts_for_one_day_the_first_is_kept() -> None:
+    taken = _take(OLD, OLD.replace("由县级", "由县"))
+    assert (taken.new, taken.unchanged, [problem.source for problem in taken.problems]) == (1, 1, ["test:1"])
 
 
 def test_an_altered_text_is_noticed() -> None:

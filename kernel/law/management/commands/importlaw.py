@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,8 @@ class Command(BaseCommand):
             raise CommandError("name files or folders, or --package", returncode=2)
         system = actor(SYSTEM)
         register_norms(by=system)
-        taken = [import_texts(read(path), by=system) for path in options["paths"]]
+        texts = chain.from_iterable(read(path) for path in options["paths"])
+        taken = [import_texts(texts, by=system)] if options["paths"] else []
         taken += [import_package(by=system)] if options["package"] else []
         self._tell(taken, options["json"])
 
