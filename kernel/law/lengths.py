@@ -30,7 +30,7 @@ TIMED = ("hour", "minute", "second", "workhour")
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """``n`` units, and the text it was written as. A half year is six months."""
+    """``n`` units, and the text it was written as. A half year is six months, 当日 no days at all."""
 
     n: int
     unit: str
@@ -46,6 +46,8 @@ class Length:
 def parse(text: str) -> Length:
     """Read a length as law writes it, or refuse with a sentence saying how to write it."""
     written = "".join(text.split()).translate(str.maketrans("０１２３４５６７８９", "0123456789"))
+    if written == "当日":
+        return Length(0, "day", written)
     found = _WRITTEN.fullmatch(written)
     number = read_number(found["n"]) if found else None
     if found is None or number is None:

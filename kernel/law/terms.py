@@ -41,7 +41,7 @@ class DayRule:
     def counts_workdays(self, length: Length) -> bool:
         """True when ``length`` is counted in working days under this version."""
         if length.unit == "day":
-            return self.all_days or length.n in self.working
+            return (self.all_days and length.n > 0) or length.n in self.working
         return length.unit == "workday"
 
 

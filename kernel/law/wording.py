@@ -60,6 +60,8 @@ def _reading(account: Account) -> Step:
         text, article = f"条文写明“{length.text}”，按工作日计算，不含法定休假日。", account.article or rule.norm
     elif rule.counts_workdays(length):
         text, article = f"“{length.text}”按工作日计算：{rule.text}", rule.basis
+    elif not length.n:
+        text, article = f"“{length.text}”即收到的那一天，遇休息日顺延到此后的工作日。", cited
     elif length.unit == "day":
         text, article = f"“{length.text}”按自然日计算：{_why_natural(account)}", rule.basis or rule.norm
     elif length.unit in ("month", "year"):
@@ -85,6 +87,8 @@ def _start(account: Account) -> Step:
         return Step(
             f"自{moment_text(as_moment(account.start))}起算，开始的时刻不计入。", account.rule.count.hours, account.day
         )
+    if not account.length.n:
+        return Step(f"自{day_text(account.day)}当日办理。", account.cited, account.day)
     following = short_day(account.day + timedelta(days=1), account.day)
     return Step(
         f"{day_text(account.day)}为开始之日，不计入，自{following}起算。", account.rule.count.start, account.day
@@ -192,6 +196,8 @@ def _reached(account: Account) -> str:
         )
     if account.rule.counts_workdays(length):
         return f"第{length.n}个工作日为"
+    if not length.n:
+        return "当日为"
     return f"第{length.n}日为" if length.unit == "day" else "到期月的对应日（没有对应日的为月末日）为"
 
 

@@ -30,6 +30,8 @@ from kernel.law.lengths import parse, read_number, write_number
         ("七十二小时", 72, "hour"),
         ("2个工作小时", 2, "workhour"),
         ("30分钟", 30, "minute"),
+        ("15秒", 15, "second"),
+        ("当日", 0, "day"),
         ("７日", 7, "day"),
         (" 20 个 工作日 ", 20, "workday"),
     ],
