@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from kernel import registry
 from kernel.common.errors import Refusal
+from kernel.law.templatetags.law import cite
 from kernel.matters import services
 from kernel.matters.progress import open_steps
 from kernel.people.models import User
@@ -74,7 +75,7 @@ def test_skipping_a_gate_is_refused_with_its_article_by_service_page_and_api(kin
             services.complete_step(step, key, note="想跳过这一步", by=hand)
         assert refused.value.code == "gate.closed" and refused.value.rule, key
         page = browser.post(reverse("matters:outcome", args=[matter.no, step.pk, key]), {"note": "想跳过这一步"})
-        assert page.status_code == 409 and f"依据：{refused.value.rule}" in page.content.decode(), key
+        assert page.status_code == 409 and f"依据：{cite(refused.value.rule)}" in page.content.decode(), key
         answer = caller.post(
             f"/api/matters/{matter.no}/steps/{step.pk}/complete", json.dumps({"outcome": key, "note": "想跳过"}),
             content_type="application/json",

@@ -24,7 +24,9 @@ def test_a_refusal_is_a_page_with_what_rule_next_and_code(client: Client, name: 
     text = answer.content.decode()
     assert answer.status_code == status
     assert [
-        word for word in ("没有派出去。", "请重新选择承办人。", "人民调解法#23", "sample.code") if word not in text
+        word
+        for word in ("没有派出去。", "请重新选择承办人。", "《人民调解法》第二十三条", "sample.code")
+        if word not in text
     ] == []
 
 
