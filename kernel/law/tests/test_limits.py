@@ -151,6 +151,7 @@ HELD = (
     (NEWER, "政务数据共享条例", "2025年公布"), (OLD, "民事诉讼法", "2021年修正"), (OLD, "民事诉讼法", "2023年修正"),
     (OLD, "行政诉讼法", "2017年修正"), (OLD, "重庆市行政执法监督条例", "2010年修正"),
 )  # fmt: skip
+IN_FORCE = re.compile(r"自(\d{4})年(\d+)月(\d+)日起(?:施行|实施)")
 DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 ARTICLE = re.compile(r"(?m)^(?:\*\*|#+\s*)?(第[零一二三四五六七八九十百]+条)(?:\*\*)?\s")
 
@@ -181,6 +182,15 @@ def test_the_count_of_articles_is_that_of_the_text(
 ) -> None:
     known = next(one for one in library().norms[norm].versions if one.name == version)
     assert known.articles in {len(set(ARTICLE.findall(text))) for text in texts[file, READ.get(norm, norm)]}
+
+
+@pytest.mark.parametrize("norm", sorted({norm for _, norm, _ in HELD}))
+def test_the_days_in_force_are_those_the_closing_articles_say(
+    texts: dict[tuple[str, str], list[str]], norm: str
+) -> None:
+    held = [text for file in (OLD, NEW, NEWER) for text in texts.get((file, READ.get(norm, norm)), [])]
+    said = {date(*map(int, day)) for text in held for day in IN_FORCE.findall(text[-4000:])}
+    assert held and said <= {version.in_force for version in library().norms[norm].versions}
 
 
 def test_every_length_read_in_the_text_stands_in_the_paragraph_cited(texts: dict[tuple[str, str], list[str]]) -> None:
