@@ -96,6 +96,7 @@ class Opinion(Row):
 class Examination(Row):
     """The examination of legality: authority, procedure, content clause by clause, and its conclusion."""
 
+    measures = "words"  # ``points`` are the objections raised, one a line
     step_id = models.BigIntegerField()
     """The step in which it was made; an examination counts for that step only."""
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="+")

@@ -61,6 +61,7 @@ class Decision(Row):
 class Appeal(Row):
     """A review (35) or re-review (36) the petitioner asked for, and the opinion given on it."""
 
+    measures = "matter"  # ``level`` says whether it is the review or the re-review
     level = models.CharField(max_length=8)
     """review or recheck."""
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="appeals")

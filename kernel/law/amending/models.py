@@ -38,6 +38,8 @@ class Refused(Recorded):
     the instruction asks for no change of this text. Another person confirms it.
     """
 
+    measures = "words"  # ``label`` is how the instruction is numbered
+
     class Doing(models.TextChoices):
         """What a person did with the instruction."""
 
