@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kernel import registry
+from kernel.common.errors import NotFound
 from kernel.matters.desk import Desk
 
 Data = Mapping[str, Any]
@@ -29,6 +32,18 @@ def nothing_against(desk: Desk, target: Any = None) -> str:
 def no_target(desk: Desk, pk: int) -> Any:
     """An action on the matter itself."""
     return None
+
+
+def row_of(model: Any, *related: str) -> Callable[[Desk, int], Any]:
+    """A target: finds a row of the desk's matter by key; NotFound for one of another matter."""
+
+    def find(desk: Desk, pk: int) -> Any:
+        found = model.objects.select_related(*related).filter(pk=pk, matter=desk.matter).first()
+        if found is None:
+            raise NotFound("row.not_found", _("没有找到要办的这一项。"), _("请刷新事项页面。"))
+        return found
+
+    return find
 
 
 @dataclass(frozen=True)

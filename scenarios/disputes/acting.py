@@ -4,10 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kernel.common.errors import NotFound
 from kernel.common.moment import LOCAL
 from kernel.files.services import store_file
 from kernel.matters.desk import Desk, choices
+from kernel.matters.panels import row_of
 from scenarios.disputes import services
 from scenarios.disputes.agreement import still_missing
 from scenarios.disputes.forms import chosen
@@ -54,18 +54,6 @@ def in_work(desk: Desk) -> bool:
 def to_tell(desk: Desk) -> bool:
     """Concerns matters in work whose parties do not all know their rights."""
     return in_work(desk) and not notice_given(desk.matter)
-
-
-def row_of(model: Any, *related: str) -> Any:
-    """Finds a row of this matter by key."""
-
-    def find(desk: Desk, pk: int) -> Any:
-        found = model.objects.select_related(*related).filter(pk=pk, matter=desk.matter).first()
-        if found is None:
-            raise NotFound("row.not_found", _("没有找到要办的这一项。"), _("请刷新事项页面。"))
-        return found
-
-    return find
 
 
 AGREEMENT = row_of(Agreement, "mediator", "committee", "matter")
