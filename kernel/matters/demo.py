@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from kernel import registry
 from kernel.common.moment import today
 from kernel.law.library.services import import_package
 from kernel.law.norm_services import register_norms
@@ -26,8 +27,6 @@ from kernel.places.services import load_organisations, load_regions, publish_dut
 
 PASSWORD = "qingdu-2026"
 SINCE = date(2016, 1, 1)
-KINDS = ("dispute",)
-"""The kinds whose histories the open county invents."""
 
 
 def load_county(folder: Path | None = None, *, say: Callable[[str], None] = lambda line: None) -> User:
@@ -62,8 +61,8 @@ def load_histories(matters: int, *, say: Callable[[str], None]) -> dict[str, int
     found: dict[str, int] = {}
     gc.disable()  # nothing here makes cycles worth a fifth of the time
     try:
-        for kind in KINDS:
-            found |= hook(kind, "rehearse")(file, say=say)
+        for scenario in registry.scenarios():
+            found |= hook(scenario.kind, "rehearse")(file, say=say)
     finally:
         gc.enable()
     return found

@@ -28,7 +28,7 @@ class Check(Row):
 
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="+")
     """A check counts for this version of the text only."""
-    list = models.CharField(max_length=12)
+    sheet = models.CharField(max_length=12)
     """prohibited or fairness."""
     answers = JSON(default=list)
     """Each ``item``, ``clean`` (nothing of the kind is in it), ``words`` (why)."""

@@ -30,9 +30,9 @@ def checks(desk: Desk) -> dict[str, Any] | None:
     rows = Check.objects.filter(draft=draft_of(desk.matter)).select_related("made_by").order_by("id")
     told = []
     for row in rows:
-        names = {item["key"]: item["text"] for item in checklist(row.list)}
+        names = {item["key"]: item["text"] for item in checklist(row.sheet)}
         answers = [{**one, "text": names.get(one["item"], "")} for one in row.answers]
-        told.append({"row": row, "name": LISTS[row.list], "answers": answers})
+        told.append({"row": row, "name": LISTS[row.sheet], "answers": answers})
     return {"rows": told} if told else None
 
 

@@ -46,7 +46,7 @@ def words_to_look_at(draft: Draft, item: dict[str, str]) -> list[tuple[str, str]
 def answered(matter: Matter, name: str) -> bool:
     """Whether the present draft was held against the whole list and nothing of the kind is in it."""
     draft = texts.draft_of(matter)
-    check = Check.objects.filter(draft=draft, list=name).order_by("-id").first() if draft else None
+    check = Check.objects.filter(draft=draft, sheet=name).order_by("-id").first() if draft else None
     return check is not None and all(one["clean"] for one in check.answers)
 
 

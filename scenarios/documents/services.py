@@ -51,7 +51,7 @@ def check(matter: Matter, name: str, answers: Mapping[str, tuple[bool, str]], *,
             rule=progress.basis_at(step),
         )  # fmt: skip
     told = [{"item": item, "clean": answers[item][0], "words": answers[item][1].strip()} for item in items]
-    row = Check(matter=matter, draft=draft, list=name, answers=told, made_by=by, made_at=now())
+    row = Check(matter=matter, draft=draft, sheet=name, answers=told, made_by=by, made_at=now())
     row.save()
     return row
 

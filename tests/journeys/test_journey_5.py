@@ -15,11 +15,11 @@ from kernel.common.moment import at
 from kernel.deliberation import services as texts
 from kernel.deliberation.models import Consultation, Opinion
 from kernel.deliberation.queries import alike_opinions, consultation_of, unanswered
-from kernel.matters import services
-from scenarios.decisions import services as decisions
+from kernel.deliberation.rehearsing import LEGAL
 from scenarios.decisions.models import ExpertOpinion
+from scenarios.decisions.rehearsal import SPEECHES
 from scenarios.decisions.tests.conftest import staff
-from scenarios.decisions.tests.stories import SPEECHES, WORDS, Story
+from scenarios.decisions.tests.stories import Story
 
 pytestmark = pytest.mark.django_db
 
@@ -70,14 +70,11 @@ def answer(told: Story) -> None:
 
 def appraise(told: Story) -> None:
     """Experts, one of them against; the risk; no hearing on a listed ground."""
-    told.do(lambda: texts.omit(told.now_matter(), "no_vital_interest", "不直接减损群众权益，分歧不大。", by=told.lead))
-    told.asked_experts()
+    told.do(lambda: texts.omit(told.it(), "no_vital_interest", "不直接减损群众权益，分歧不大。", by=told.lead))
+    told.ask_experts()
     told.close("experts", "heard", told.lead)
     assert ExpertOpinion.objects.filter(matter=told.matter, position="oppose").count() == 1
-    told.do(lambda: decisions.appraise(
-        told.now_matter(), "risk", unit="县发展研究中心", conclusion="controllable", findings="换乘初期会有投诉。",
-        measures="保留原线过渡三个月，公布投诉电话。", by=told.lead,
-    ))  # fmt: skip
+    told.appraise_risk()
     told.close("refine", "kept", told.lead, "意见已吸收")
 
 
@@ -85,39 +82,25 @@ def decide(told: Story) -> None:
     """Seven working days of examination, then the meeting with the head last."""
     house = told.house
     with pytest.raises(Refusal, match="最早"):
-        told.do(lambda: texts.examine(told.now_matter(), "pass", **WORDS, by=house.examiner))
+        told.do(lambda: texts.examine(told.it(), "pass", **LEGAL, by=house.examiner))
     told.wait(12)
-    told.do(lambda: texts.examine(told.now_matter(), "pass", **WORDS, by=house.examiner))
+    told.do(lambda: texts.examine(told.it(), "pass", **LEGAL, by=house.examiner))
     told.show("materials_complete", "fair_competition", by=told.lead)
     told.close("materials", "submitted", told.lead)
-    told.meet(speeches=SPEECHES)
+    told.meet(SPEECHES)
 
 
 def publish(told: Story) -> None:
     """Reported, published with what became of the opinions, filed."""
-    row, house = laid_open(told), told.house
-    told.show("party_reported", by=told.lead)
-    told.close("party_report", "reported", told.office)
-    told.show("decision_published", by=told.lead)
-    words = f"共收到意见{MANY}条，逐条答复，采纳情况见各组说明。"
-    told.do(lambda: texts.publish_statement(row, words, by=told.lead))
-    told.do(lambda: texts.give_to(told.now_matter(), "publish", "published", house.bodies["transport"], by=told.office))
-    told.show("record_indexed", by=told.lead)
-    told.close("record", "recorded", told.office)
+    row, words = laid_open(told), f"共收到意见{MANY}条，逐条答复，采纳情况见各组说明。"
+    told.publish(words)
     page = Client().get(reverse("deliberation:answers", args=[row.pk]), {"number": "1"}).content.decode()
     assert words in page and "写入方案" in page
 
 
 def evaluate(told: Story) -> None:
     """Half a year later, by somebody who had no part in it."""
-    told.wait(180)
-    told.show("execution_report", by=told.lead)
-    told.close("execute", "evaluate", told.lead, "公众意见较多，启动后评估")
-    told.do(lambda: decisions.appraise(
-        told.now_matter(), "effect", unit="县统计学会", conclusion="met", findings="客流增加两成。",
-        measures="增加早班车。", by=told.office,
-    ))  # fmt: skip
-    told.do(lambda: services.archive(told.now_matter(), by=told.office))
+    told.evaluate()
 
 
 def test_two_thousand_opinions_are_answered_before_a_measure_is_decided(house: Any) -> None:
@@ -125,5 +108,5 @@ def test_two_thousand_opinions_are_answered_before_a_measure_is_decided(house: A
     told = Story(house).laid_open()
     for stretch in (speak, answer, appraise, decide, publish, evaluate):
         stretch(told)
-    assert told.now_matter().phase == "archived"
+    assert told.it().phase == "archived"
     assert list(replay_differences()) == []

@@ -13,11 +13,13 @@ from kernel.common.errors import Refusal
 from kernel.common.moment import at, now
 from kernel.deliberation import services as texts
 from kernel.deliberation.queries import consultation_of
+from kernel.deliberation.rehearsing import LEGAL
 from kernel.law.models import Clock
 from kernel.matters import progress, services
 from kernel.web.services import issue_key
 from scenarios.decisions import services as decisions
-from scenarios.decisions.tests.stories import SPEECHES, WORDS, Story
+from scenarios.decisions.rehearsal import SPEECHES
+from scenarios.decisions.tests.stories import Story
 
 pytestmark = pytest.mark.django_db
 LAW = "重大行政决策程序暂行条例"
@@ -25,29 +27,29 @@ LAW = "重大行政决策程序暂行条例"
 
 def meet(told: Story) -> Any:
     return texts.record_meeting(
-        told.now_matter(), "passed", body="常务会议", held_on=now().date(), speeches=SPEECHES, by=told.office
+        told.it(), "passed", body="常务会议", held_on=now().date(), speeches=SPEECHES, by=told.office
     )
 
 
 def examine(told: Story) -> Any:
-    return texts.examine(told.now_matter(), "pass", **WORDS, by=told.house.examiner)
+    return texts.examine(told.it(), "pass", **LEGAL, by=told.house.examiner)
 
 
 def appraise(told: Story) -> Any:
     return decisions.appraise(
-        told.now_matter(), "risk", unit="某单位", conclusion="controllable", findings="风险不大。", measures="有预案。",
+        told.it(), "risk", unit="某单位", conclusion="controllable", findings="风险不大。", measures="有预案。",
         by=told.lead,
     )  # fmt: skip
 
 
 def publish(told: Story) -> Any:
-    return texts.give_to(told.now_matter(), "publish", "published", told.house.bodies["transport"], by=told.office)
+    return texts.give_to(told.it(), "publish", "published", told.house.bodies["transport"], by=told.office)
 
 
 SKIPS: list[tuple[Callable[[Story], Any], str]] = [
     (examine, "15"), (meet, "25"), (publish, "31"), (appraise, "19"),
-    (lambda told: texts.save_draft(told.now_matter(), "第一条 改掉了群众正在看的草案。", by=told.lead), ""),
-    (lambda told: services.archive(told.now_matter(), by=told.office), "36"),
+    (lambda told: texts.save_draft(told.it(), "第一条 改掉了群众正在看的草案。", by=told.lead), ""),
+    (lambda told: services.archive(told.it(), by=told.office), "36"),
 ]  # fmt: skip
 
 
@@ -57,7 +59,7 @@ def test_a_service_called_too_early_names_the_article(house: Any, skip: Any, art
     with pytest.raises(Refusal) as refused, at(told.moment):
         skip(told)
     assert refused.value.rule == (f"{LAW}#{article}" if article else refused.value.rule)
-    assert told.now_matter().node == "consult"
+    assert told.it().node == "consult"
 
 
 @pytest.mark.parametrize(("outcome", "article"), [("decision", "25"), ("passed", "15"), ("published", "31")])
@@ -65,7 +67,7 @@ def test_the_api_names_the_article(house: Any, outcome: str, article: str) -> No
     told = Story(house).laid_open()
     with at(told.moment):
         _key, token = issue_key("系统", user=told.lead, scopes=["*"], valid_to=None, by=house.system)
-        step = progress.open_steps(told.now_matter())[0]
+        step = progress.open_steps(told.it())[0]
         answer = Client().post(
             f"/api/matters/{told.matter.no}/steps/{step.pk}/complete", json.dumps({"outcome": outcome, "note": "跳过"}),
             content_type="application/json", headers={"Authorization": f"Bearer {token}"},
@@ -105,10 +107,10 @@ def test_seven_working_days_of_examination_are_held(house: Any) -> None:
     told.wait(7)
     with pytest.raises(Refusal, match="第二十六条") as refused, at(told.moment):
         examine(told)
-    assert refused.value.rule.startswith(LAW) and not told.now_matter().ended_at
+    assert refused.value.rule.startswith(LAW) and not told.it().ended_at
     told.wait(5)
     told.do(lambda: examine(told))
-    assert told.now_matter().node == "materials"
+    assert told.it().node == "materials"
     assert set(Clock.objects.filter(key="decision.legality").values_list("status", flat=True)) == {"met"}
 
 
@@ -129,39 +131,39 @@ def test_a_shorter_time_needs_a_reason_that_is_published(house: Any) -> None:
 def test_what_the_law_does_not_let_out_is_not_left_out(house: Any) -> None:
     told = Story(house).heard()
     with pytest.raises(Refusal) as refused:
-        told.do(lambda: texts.omit(told.now_matter(), "no_risk", "大家都觉得没有必要审查。", by=house.examiner))
+        told.do(lambda: texts.omit(told.it(), "no_risk", "大家都觉得没有必要审查。", by=house.examiner))
     assert refused.value.code == "stage.required" and refused.value.rule == f"{LAW}#26"
 
 
 def test_the_head_speaks_last_and_departing_from_most_is_explained(house: Any) -> None:
     told = Story(house).examined()
     with pytest.raises(Refusal, match="最后一个") as refused:
-        told.meet(speeches=[SPEECHES[3], *SPEECHES[:3]])
+        told.meet([SPEECHES[3], *SPEECHES[:3]])
     assert refused.value.rule == f"{LAW}#30"
     against = [{**one, "position": "against"} for one in SPEECHES[:3]]
     with pytest.raises(Refusal, match="说明理由"):
-        told.meet(speeches=[*against, SPEECHES[3]])
-    told.meet(speeches=[*against, SPEECHES[3]], departing="事关群众出行，先行实施，半年后评估。")
-    assert told.now_matter().node == "party_report"
+        told.meet([*against, SPEECHES[3]])
+    told.meet([*against, SPEECHES[3]], departing="事关群众出行，先行实施，半年后评估。")
+    assert told.it().node == "party_report"
 
 
 def test_nobody_but_an_examiner_examines(house: Any) -> None:
     told = Story(house).heard()
     told.wait(12)
     with pytest.raises(Refusal, match="其他岗位"):
-        told.do(lambda: texts.examine(told.now_matter(), "pass", **WORDS, by=house.handler_justice))
+        told.do(lambda: texts.examine(told.it(), "pass", **LEGAL, by=house.handler_justice))
 
 
 def test_an_examination_is_answered_point_by_point_before_it_comes_again(house: Any) -> None:
     told = Story(house).heard()
     points = [{"clause": "2", "text": "免费范围要和上位法一致。"}, {"clause": "3", "text": "写明施行日期。"}]
-    told.do(lambda: texts.examine(told.now_matter(), "revise", points=points, **WORDS, by=house.examiner))
+    told.do(lambda: texts.examine(told.it(), "revise", points=points, **LEGAL, by=house.examiner))
     with pytest.raises(Refusal, match="逐条"):
-        told.do(lambda: texts.answer_points(told.now_matter(), [(True, "已改为六十五周岁以上。")], by=told.lead))
+        told.do(lambda: texts.answer_points(told.it(), [(True, "已改为六十五周岁以上。")], by=told.lead))
     with pytest.raises(Refusal, match="还缺"):
         told.close("answer", "answered", told.lead)
     answers = [(True, "已改为六十五周岁以上。"), (False, "公布时再填。")]
-    told.do(lambda: texts.answer_points(told.now_matter(), answers, by=told.lead))
-    told.do(lambda: texts.save_draft(told.now_matter(), "第一条 新开微公交。\n第二条 老年人免费。", by=told.lead))
+    told.do(lambda: texts.answer_points(told.it(), answers, by=told.lead))
+    told.do(lambda: texts.save_draft(told.it(), "第一条 新开微公交。\n第二条 老年人免费。", by=told.lead))
     told.close("answer", "answered", told.lead)
-    assert told.now_matter().node == "legality"
+    assert told.it().node == "legality"

@@ -116,7 +116,7 @@ def test_the_gate_opens_exactly_when_every_opinion_is_answered(told: Story, heap
         told.wait(31)
         if covered == sum(heaps):
             told.close("consult", "closed", told.lead)
-            assert told.now_matter().node == "hearing_open"
+            assert told.it().node == "hearing_open"
         else:
             with pytest.raises(Refusal, match="每条意见都有答复"):
                 told.close("consult", "closed", told.lead)

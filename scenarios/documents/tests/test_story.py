@@ -9,13 +9,15 @@ from kernel.audit.queries import broken_chains, replay_differences
 from kernel.common.errors import Refusal
 from kernel.common.moment import at
 from kernel.deliberation import services as texts
+from kernel.deliberation.rehearsing import LEGAL
 from kernel.law.models import Clock
 from kernel.matters import services
 from scenarios.documents import services as documents
 from scenarios.documents.models import Publication
 from scenarios.documents.queries import in_force_about, published
+from scenarios.documents.rehearsal import TEXT
 from scenarios.documents.tasks import remind_of_validity
-from scenarios.documents.tests.stories import TEXT, WORDS, Story
+from scenarios.documents.tests.stories import Story
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +134,7 @@ def test_five_working_days_at_least_and_fifteen_at_most(house: Any) -> None:
     told = Story(house).laid_open().checked()
     told.wait(2)
     with pytest.raises(Refusal, match="最早"), at(told.moment):
-        texts.examine(told.it(), "pass", **WORDS, by=house.examiner)
+        texts.examine(told.it(), "pass", **LEGAL, by=house.examiner)
     keys = Clock.objects.filter(matter_id=told.matter.pk, met_at__isnull=True).values_list("key", flat=True)
     assert set(keys) == {"documents.review", "documents.review_least"}
 
@@ -156,7 +158,7 @@ def test_every_item_of_the_list_is_answered_and_what_is_found_is_mended(house: A
 def test_a_changed_text_is_checked_again(house: Any) -> None:
     told = Story(house).laid_open().checked()
     points = [{"clause": "2", "text": "登记的条件要与上位法一致。"}]
-    told.do(lambda: texts.examine(told.it(), "revise", points=points, **WORDS, by=house.examiner))
+    told.examine("revise", points=points)
     told.do(lambda: texts.answer_points(told.it(), [(True, "已删去多余条件。")], by=told.lead))
     told.do(lambda: texts.save_draft(told.it(), TEXT.replace("实行登记", "免费登记"), by=told.lead))
     told.close("answer", "answered", told.lead)
