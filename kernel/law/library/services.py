@@ -161,11 +161,12 @@ class _Import:
 
     def _replaces(self, version: Version, text: Given, title: str) -> bool:
         """A text replaces the one held for its day only when it comes from the same source, and once in a run."""
+        if _origin(version.source) != _origin(text.source):
+            return False
         if version.pk in self._written:
             said = _("《%(title)s》在同一天有两份文本，只收录了第一份") % {"title": title[:60]}
             self.taken.problems.append(Unread(text.source, said))
-            return False
-        return _origin(version.source) == _origin(text.source)
+        return version.pk not in self._written
 
     def _norm(self, text: Given, title: str, statute: Statute) -> Norm:
         short = history.short_title(title)

@@ -36,9 +36,9 @@ class Command(BaseCommand):
             raise CommandError("name files or folders, or --package", returncode=2)
         system = actor(SYSTEM)
         register_norms(by=system)
+        taken = [import_package(by=system)] if options["package"] else []
         texts = chain.from_iterable(read(path) for path in options["paths"])
-        taken = [import_texts(texts, by=system)] if options["paths"] else []
-        taken += [import_package(by=system)] if options["package"] else []
+        taken += [import_texts(texts, by=system)] if options["paths"] else []
         self._tell(taken, options["json"])
 
     def _tell(self, taken: list[Taken], as_json: bool) -> None:
