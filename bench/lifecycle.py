@@ -24,14 +24,17 @@ SCOPES = ["matters:read", "matters:write"]
 
 
 def run() -> Iterator[Figure]:
-    """Lives a second with as many web processes as the database takes writers, beside bare requests in the same run."""
+    """Lives a second over the server as ``manage.py start`` starts it, beside bare requests in the same run.
+
+    WEB_WORKERS and WEB_THREADS are honoured; on PostgreSQL at least two processes, as commits wait for the disk.
+    """
     system = actor("system")
     dispatcher, handler = somebody("county_dispatcher"), somebody("department_handler", function="hrss")
     keys = tuple(
         issue_key("bench", user=user, scopes=SCOPES, valid_to=None, by=system)[1] for user in (dispatcher, handler)
     )
     port = _free_port()
-    workers = 1 if connection.vendor == "sqlite" else 2
+    workers = settings.WEB_WORKERS if connection.vendor == "sqlite" else max(2, settings.WEB_WORKERS)
     server = _serve(port, workers)
     try:
         _wait(port)
@@ -56,7 +59,8 @@ def run() -> Iterator[Figure]:
 def _serve(port: int, workers: int) -> "subprocess.Popen[bytes]":
     command = [
         sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers",
-        str(workers), "--threads", "4", "--worker-class", "gthread", "--log-level", "error", "--no-control-socket",
+        str(workers), "--threads", str(settings.WEB_THREADS), "--worker-class", "gthread", "--log-level", "error",
+        "--no-control-socket",
     ]  # fmt: skip
     return subprocess.Popen(command, cwd=settings.ROOT, env={**os.environ, "LOG_LEVEL": "ERROR"})
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from types import NoneType
 from typing import Any, NamedTuple
 
@@ -38,16 +38,10 @@ def required() -> "Act":
 def plain(value: Any) -> Any:
     """A value as the ledger writes it: moments in UTC, dates in ISO form, everything else as JSON has it."""
     if isinstance(value, datetime):
-        return _plain_moment(value)
+        return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
     if isinstance(value, date):
         return value.isoformat()
     return value
-
-
-@lru_cache(maxsize=4096)
-def _plain_moment(value: datetime) -> str:
-    """An act writes its one moment into every row; a year before 1000 keeps its four digits."""
-    return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 class Column(NamedTuple):

@@ -6,7 +6,7 @@ are Django's, a broken transaction refuses, and whoever counts or logs statement
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -18,8 +18,9 @@ Values = Sequence[Any]
 def execute(query: str, values: Values = ()) -> Any:
     """Send one statement with ``%s`` places (trusted text); the driver's cursor: ``fetchall``, ``rowcount`` …"""
     db: Any = connections[DEFAULT_DB_ALIAS]
-    db.close_if_health_check_failed()
-    db.ensure_connection()
+    if not db.in_atomic_block:
+        db.close_if_health_check_failed()
+        db.ensure_connection()
     if db.execute_wrappers or db.force_debug_cursor:
         watched = db.cursor()
         watched.execute(query, values)
@@ -43,10 +44,9 @@ def places(count: int, columns: int = 0) -> str:
     return ", ".join(["%s"] * count) if not columns else ", ".join([f"({places(columns)})"] * count)
 
 
-@lru_cache(maxsize=4096)
 def moment(value: datetime) -> Any:
-    """A moment as the driver wants it: SQLite keeps UTC text without a zone."""
-    return connection.ops.adapt_datetimefield_value(value)
+    """A moment (with its zone) as the driver wants it, as Django has it: SQLite keeps UTC text without a zone."""
+    return str(value.astimezone(UTC).replace(tzinfo=None)) if connection.vendor == "sqlite" else value
 
 
 @lru_cache(maxsize=4096)

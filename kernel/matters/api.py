@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Path, Query, Router, Schema, Status
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, AliasPath, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from kernel.audit.queries import story
 from kernel.common.errors import NotFound
@@ -67,9 +67,10 @@ class MatterIn(Schema):
     source_key: Words = Field("", max_length=80)
 
 
-class MatterOut(Schema):
-    """A matter as a list shows it."""
+class MatterOut(BaseModel):
+    """A matter as a list shows it. Read straight from the object: every answer has one, and lists have twenty."""
 
+    model_config = ConfigDict(from_attributes=True)
     no: str
     kind: str
     title: str
@@ -79,8 +80,8 @@ class MatterOut(Schema):
     grade: str
     grade_confirmed: bool
     class_code: str
-    region: str = Field(alias="region_id")
-    accountable: str = Field(alias="accountable.name")
+    region: str = Field(validation_alias="region_id")
+    accountable: str = Field(validation_alias=AliasPath("accountable", "name"))
     due_at: datetime | None
     state: str = Field(description="paused while its time does not count, and then without due_at; else empty.")
     received_at: datetime

@@ -37,7 +37,7 @@ def _of(code: str, module: Any) -> Any:
 
 
 urlpatterns: list[Any] = [
-    path("", include((own, "web"))),
     path("api/", api.urls),
+    path("", include((own, "web"))),
     *(_of(code, module) for code, module in modules("urls")),
 ]
