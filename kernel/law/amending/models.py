@@ -65,9 +65,14 @@ class Refused(Recorded):
         constraints = [models.UniqueConstraint(fields=["amending", "position"], name="amending_refused_once")]
 
     def __str__(self) -> str:
-        return self.label or write_number(self.position)
+        return self.label.rstrip("、.．") or write_number(self.position)
 
     @property
     def article(self) -> str:
         """The article a person wrote, as it is called: 第三条之一."""
         return article_label(self.number, self.inserted) if self.number else ""
+
+    @property
+    def done(self) -> str:
+        """What a person did with it, and to which article."""
+        return f"{self.article}：{self.get_doing_display()}" if self.number else str(self.get_doing_display())
