@@ -1,7 +1,7 @@
 """Norms and their versions: which one is in force on a date, and how it reads the lengths written in it."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -93,6 +93,15 @@ class Library:
             f"是不是{'、'.join(f'“{one}”' for one in near)}？" if near else "可先在 kernel/law/norms 中登记这部规定。"
         )
         raise NotFound("law.norm_unknown", f"没有登记名为“{plain}”的规定。", hint)
+
+    def cited(self) -> Iterator[tuple[str, str, date]]:
+        """The articles the register itself stands on: whose version, the citation, the day it must hold on."""
+        for norm in self.norms.values():
+            for version in norm.versions:
+                place = f"{norm.id}（{version.name}）"
+                for text in (version.basis, *dict(version.count).values()):
+                    if text:
+                        yield place, text, version.in_force
 
     def rule(self, name: str, on: date) -> DayRule:
         """How the version in force on ``on`` reads its lengths, and how periods were counted that day."""

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from kernel.audit.queries import broken_chains, broken_seals, replay_differences
 from kernel.common.errors import Refusal
 from kernel.law.library.queries import Checker, texts_adrift
+from kernel.law.norms import library
 from kernel.matters import citing, projection, routing
 from kernel.matters.models import Matter, Placement
 from kernel.procedures.check import check
@@ -89,14 +90,14 @@ def _measures(model: type[models.Model]) -> Iterator[str]:
 def citations_hold() -> Iterator[str]:
     """Every article the house cites exists and is in force on the days it is cited for; texts are as imported."""
     checker = Checker()
-    for one in citing.everything():
-        for day in one.days:
-            try:
-                wrong = checker.problem(one.text, day)
-            except Refusal as refusal:
-                wrong = str(refusal)
-            if wrong:
-                yield f"{one.place} cites {one.text} on {day}: {wrong}"
+    cited = [(one.place, one.text, day) for one in citing.everything() for day in one.days]
+    for place, text, day in [*cited, *library().cited()]:
+        try:
+            wrong = checker.problem(text, day)
+        except Refusal as refusal:
+            wrong = str(refusal)
+        if wrong:
+            yield f"{place} cites {text} on {day}: {wrong}"
     yield from texts_adrift()
 
 

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from kernel.audit.queries import replay_differences
-from kernel.common.errors import Forbidden, Invalid, NotFound
+from kernel.common.errors import Forbidden, Invalid, NotFound, Refusal
 from kernel.law.library import queries
 from kernel.law.library.references import NO_TEXT, UNKNOWN, resolve_text
 from kernel.law.library.services import Taken, import_norm, import_texts
@@ -224,6 +224,48 @@ def test_an_unknown_norm_is_refused() -> None:
 def test_the_ledger_rebuilds_norms_and_versions() -> None:
     _orchards()
     assert not list(replay_differences())
+
+
+# ── what is cited ────────────────────────────────────────────────────────────
+
+PENALTIES = """# 中华人民共和国行政处罚法
+2021年1月22日第十三届全国人大常委会第二十五次会议修订
+---
+第一条 为了规范行政处罚，制定本法。
+第二条 行政处罚分为：
+（一）警告；
+（二）罚款。
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "wrong"),
+    [
+        ("行政处罚法#2.1.2", "2026-01-01", ""),
+        ("行政处罚法", "2026-01-01", ""),
+        ("行政处罚法#3", "2026-01-01", "没有这一条"),
+        ("行政处罚法#2.2", "2026-01-01", "没有所引的款、项"),
+        ("行政处罚法#2.1.3", "2026-01-01", "没有所引的款、项"),
+        ("信访工作条例#50", "2026-01-01", ""),
+        ("信访工作条例#51", "2026-01-01", "只有50条"),
+        ("果园法#2-1", "2026-01-01", ""),
+        ("果园法#2-1", "2010-01-01", "没有这一条"),
+        ("果园法#1", "2004-01-01", "没有施行中的文本"),
+        ("product:intake.triage", "2026-01-01", ""),
+    ],
+)
+def test_a_citation_is_checked_against_text_or_register(text: str, on: str, wrong: str) -> None:
+    register_norms(by=actor("system"))
+    _take(PENALTIES, OLD, NEW)
+    said = queries.Checker().problem(text, date.fromisoformat(on))
+    assert said.endswith(wrong) if wrong else not said
+
+
+@pytest.mark.parametrize(("text", "on"), [("信访条例#1", "2023-01-01"), ("没有的法#1", "2023-01-01")])
+def test_a_citation_of_no_norm_in_force_is_refused(text: str, on: str) -> None:
+    _take(OLD)
+    with pytest.raises(Refusal):
+        queries.Checker().problem(text, date.fromisoformat(on))
 
 
 # ── files ────────────────────────────────────────────────────────────────────
