@@ -9,7 +9,7 @@ from kernel.law.amending.changes import undo
 from kernel.law.amending.compiling import compile_amendment
 from kernel.law.lengths import write_number
 from kernel.law.library.parsing import parse
-from kernel.law.library.structure import Article, Statute, render, text_of
+from kernel.law.library.structure import Article, Statute, text_of
 
 LAKE = parse(
     """# 青石湖管理办法
@@ -170,8 +170,9 @@ def test_title_preamble_and_headings_change_and_change_back() -> None:
         "第二章章名修改为：“登记和巡查”。",
     )
     assert not outcome.refused
-    assert render(outcome.text).startswith("# 青石湖保护办法\n为了保护渔业，制定本办法：\n## 第一章")
-    assert "## 第二章　登记和巡查" in render(outcome.text)
+    assert outcome.text.title == "青石湖保护办法"
+    assert [one.text for one in outcome.text.preamble] == ["为了保护渔业，制定本办法："]
+    assert [one.words for one in outcome.text.headings()] == ["第一章 总则", "第二章 登记和巡查"]
 
 
 def test_the_table_of_changes_names_the_instruction_and_both_texts() -> None:
