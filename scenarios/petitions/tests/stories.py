@@ -1,15 +1,12 @@
 """Beginnings of stories: a petition brought to where a test needs it, with the real tables and the real procedure."""
 
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
-from django.apps import apps
-
 from kernel.common.moment import LOCAL, now
-from kernel.files.services import store_file
-from kernel.matters import progress, services
+from kernel.matters import services
 from kernel.matters.models import Matter
+from kernel.matters.rehearsing import close, worker
 from scenarios.petitions import services as petitions
 
 KIND = "petition"
@@ -22,7 +19,6 @@ PARTS = {
     "request": "补记三年工龄", "facts": "档案记载一九九八年至二〇〇一年在岗，系统未录入。",
     "text": "补记三年工龄，从下月起按新工龄计发。", "basis": "社会保险法第十六条",
 }  # fmt: skip
-Step = apps.get_model("procedures", "Step")
 
 
 def received(house: Any, **given: Any) -> Matter:
@@ -54,35 +50,3 @@ def decided(house: Any, opinion: str = "support", **given: Any) -> Matter:
     close(matter, "decision")
     petitions.serve(petitions.decision_of(matter), by=hand)
     return close(matter, "served")
-
-
-def step_of(matter: Matter) -> Any:
-    """The one open step."""
-    return Step.objects.get(matter_id=matter.pk, status="open")
-
-
-def worker(matter: Matter) -> Any:
-    """Somebody who may close the open step."""
-    from kernel.people.models import User
-    from kernel.people.queries import holders
-
-    step = step_of(matter)
-    return User.objects.get(pk=step.assignee_id) if step.assignee_id else holders(step.organisation_id)[0]
-
-
-def close(matter: Matter, outcome: str, note: str = "按实际情况办理") -> Matter:
-    """Close the open step."""
-    services.complete_step(step_of(matter), outcome, note=note, by=worker(matter))
-    return Matter.objects.get(pk=matter.pk)
-
-
-def show(matter: Matter, fact: str) -> None:
-    """Document a fact with a paper."""
-    hand = worker(matter)
-    paper = store_file(matter, BytesIO("写明了经过".encode()), name="凭据.txt", kind="evidence", by=hand)
-    services.record_evidence(matter, fact, "已经办到，附有凭据。", file_id=paper.pk, by=hand)
-
-
-def at_node(matter: Matter, *nodes: str) -> Any:
-    """The matter's open step at one of the nodes; refused like any service refuses."""
-    return progress.open_step(matter, *nodes)

@@ -14,6 +14,7 @@ from kernel.matters import attending, projection, services, voices
 from kernel.matters.lists import Filters, count, keys_for, may_see, visible_to
 from kernel.matters.models import Matter
 from kernel.matters.placing import involve
+from kernel.matters.rehearsing import close, show, step_of, worker
 from kernel.matters.sealing import name_complained_of
 from kernel.matters.search import search
 from kernel.matters.standing import known_to
@@ -21,7 +22,7 @@ from kernel.people.queries import scope_of
 from kernel.people.services import PUBLIC, actor
 from kernel.web.services import issue_key
 from scenarios.petitions import services as petitions
-from scenarios.petitions.tests.stories import CRIME, MONDAY, close, placed, received, show, step_of, worker
+from scenarios.petitions.tests.stories import CRIME, MONDAY, placed, received
 
 pytestmark = pytest.mark.django_db
 TELLER = {"role": "claimant", "name": "欧阳绣", "phone": "12098765432", "id_number": "990123198506152120"}

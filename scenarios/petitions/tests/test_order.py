@@ -9,11 +9,12 @@ from kernel.common.errors import Refusal
 from kernel.common.moment import at
 from kernel.matters import cooperation, services
 from kernel.matters.models import Matter
+from kernel.matters.rehearsing import close, step_of, worker
 from kernel.people.services import PUBLIC, actor
 from scenarios.petitions import queries
 from scenarios.petitions import services as petitions
 from scenarios.petitions.tests import stories
-from scenarios.petitions.tests.stories import MONDAY, close, decided, noticed, placed, received, step_of, worker
+from scenarios.petitions.tests.stories import MONDAY, decided, noticed, placed, received
 
 pytestmark = pytest.mark.django_db
 

@@ -7,11 +7,13 @@ from django.test import Client
 from django.urls import reverse
 
 from kernel.common.moment import LOCAL, at
+from kernel.matters import rehearsing
 from kernel.matters.models import Matter
+from kernel.matters.rehearsing import close, worker
 from kernel.matters.tests.visits import act, code, see, text
 from scenarios.petitions.models import Appeal, Decision
 from scenarios.petitions.tests import stories
-from scenarios.petitions.tests.stories import MONDAY, PETITIONER, close, decided, placed, received, worker
+from scenarios.petitions.tests.stories import MONDAY, PETITIONER, decided, placed, received
 
 pytestmark = pytest.mark.django_db
 DETAIL = "matters:detail"
@@ -31,7 +33,7 @@ def test_a_unit_tells_hears_decides_and_serves_from_the_page(house: Any) -> None
         answer = act(hand, matter, "petition-decide", opinion="support", **{**stories.PARTS, "basis": ""})
         assert answer.status_code == 422
         assert act(hand, matter, "petition-decide", opinion="support", **stories.PARTS).status_code == 302
-        stories.show(matter, "facts_verified")
+        rehearsing.show(matter, "facts_verified")
         matter = close(matter, "decision")
         assert act(hand, matter, "petition-serve", how="online").status_code == 302
     assert Decision.objects.get().served_at == MONDAY

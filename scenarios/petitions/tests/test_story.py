@@ -9,13 +9,14 @@ from kernel.audit.queries import broken_chains, replay_differences
 from kernel.common.errors import Conflict, Refusal
 from kernel.common.moment import at
 from kernel.law.models import Clock
-from kernel.matters import oversight, services, voices
+from kernel.matters import oversight, rehearsing, services, voices
 from kernel.matters.models import Matter
+from kernel.matters.rehearsing import close, show, worker
 from kernel.people.services import PUBLIC, actor
 from scenarios.petitions import queries
 from scenarios.petitions import services as petitions
 from scenarios.petitions.tests import stories
-from scenarios.petitions.tests.stories import MONDAY, close, decided, noticed, placed, received, show, worker
+from scenarios.petitions.tests.stories import MONDAY, decided, noticed, placed, received
 
 pytestmark = pytest.mark.django_db
 
@@ -27,13 +28,13 @@ def test_a_grievance_lives_from_intake_to_the_end_of_re_review(house: Any) -> No
     with at(MONDAY + timedelta(days=20)):
         petitions.ask_again(matter, "review", "档案里有我的调令，没有看。", by=actor(PUBLIC))
         matter = close(matter, "review")
-        assert stories.step_of(matter).organisation == house.bodies["petition_review"]
+        assert rehearsing.step_of(matter).organisation == house.bodies["petition_review"]
         petitions.give_opinion(matter, "upheld", text="复查查明档案中没有调令。", basis="条例", by=worker(matter))
         matter = close(matter, "upheld")
     with at(MONDAY + timedelta(days=40)):
         petitions.ask_again(matter, "recheck", "请上一级再看一次。", by=actor(PUBLIC))
         matter = close(matter, "recheck")
-        assert stories.step_of(matter).organisation == house.bodies["petition_recheck"]
+        assert rehearsing.step_of(matter).organisation == house.bodies["petition_recheck"]
         petitions.give_opinion(matter, "upheld", text="复核维持处理意见。", basis="条例", by=worker(matter))
         matter = close(matter, "upheld")
         assert matter.node == "archive", "nothing was supported, so nothing is to be executed"
@@ -82,7 +83,7 @@ def test_a_changed_opinion_reopens_the_case_with_a_limit_of_its_own(house: Any) 
 def test_sixty_days_count_from_acceptance_and_are_extended_once_with_the_reason_told(house: Any) -> None:
     with at(MONDAY):
         matter = noticed(house)
-        step = stories.step_of(matter)
+        step = rehearsing.step_of(matter)
         assert (step.due_at.date() - MONDAY.date()).days == 60
         ground = oversight.extension_ground(Clock.objects.get(step_id=step.pk))
         oversight.extend_step(step, "30日", ground, "要到外省调档", by=house.dispatcher)
@@ -97,13 +98,13 @@ def test_simple_handling_becomes_ordinary_without_a_new_sixty_days(house: Any) -
         assert matter.node == "simple_handle"
     with at(MONDAY + timedelta(days=5)):
         matter = close(matter, "ordinary", "事实比登记的复杂")
-    assert (stories.step_of(matter).due_at.date() - MONDAY.date()).days == 60
+    assert (rehearsing.step_of(matter).due_at.date() - MONDAY.date()).days == 60
 
 
 def test_a_suggestion_is_studied_and_answered(house: Any) -> None:
     with at(MONDAY):
         matter = placed(house, "S", text="建议在老街口加一个公交站，方便老人去医院。")
-        assert matter.node == "study" and stories.step_of(matter).organisation == house.bodies["county_office"]
+        assert matter.node == "study" and rehearsing.step_of(matter).organisation == house.bodies["county_office"]
         with pytest.raises(Refusal) as refused:
             close(matter, "decision")
         assert refused.value.rule == "信访工作条例#29"
@@ -153,7 +154,7 @@ def test_the_notice_prints_the_limit_of_the_way_told(house: Any, branch: str, li
 def test_the_duty_to_investigate_runs_two_months_and_ends_with_an_answer(house: Any) -> None:
     with at(MONDAY):
         matter = noticed(house, "duty", class_code="G7", text="养殖场污水排进河里，请查处。")
-        assert stories.step_of(matter).due_at.date().isoformat() == "2026-08-10", "the 8th is a Saturday"
+        assert rehearsing.step_of(matter).due_at.date().isoformat() == "2026-08-10", "the 8th is a Saturday"
         petitions.write_decision(matter, "support", **stories.PARTS, by=worker(matter))
         matter = close(matter, "decision")
     routes = {row["basis"] for row in matter.replies.get().remedies}

@@ -1,16 +1,12 @@
 """Beginnings of stories: an application brought to where a test needs it, with the real tables and procedure."""
 
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
-from django.apps import apps
-
 from kernel.common.moment import LOCAL
-from kernel.files.services import store_file
 from kernel.matters import services
 from kernel.matters.models import Matter
-from kernel.people.models import User
+from kernel.matters.rehearsing import close, worker
 from kernel.people.queries import holders
 from scenarios.reconsideration import services as cases
 from scenarios.reconsideration.queries import ruling_of
@@ -20,7 +16,6 @@ MONDAY = datetime(2026, 6, 8, 9, 30, tzinfo=LOCAL)
 """A Monday with nothing but ordinary weeks before and behind it, but for 19 June."""
 APPLICANT = {"role": "claimant", "name": "李明", "phone": "12012300001"}
 FINE = "县市场监管局五月二十日对我店罚款八千元，我认为事实不清，请求撤销。"
-Step = apps.get_model("procedures", "Step")
 
 
 def received(house: Any, **given: Any) -> Matter:
@@ -66,25 +61,3 @@ def served(matter: Matter) -> Matter:
     assert ruling is not None
     cases.serve(ruling, by=worker(matter))
     return close(matter, "served")
-
-
-def step_of(matter: Matter) -> Any:
-    """The one open step."""
-    return Step.objects.get(matter_id=matter.pk, status="open")
-
-
-def worker(matter: Matter) -> User:
-    """Somebody who may close the open step."""
-    return holders(step_of(matter).organisation_id)[0]
-
-
-def close(matter: Matter, outcome: str, note: str = "按实际情况办理") -> Matter:
-    """Close the open step."""
-    services.complete_step(step_of(matter), outcome, note=note, by=worker(matter))
-    return Matter.objects.get(pk=matter.pk)
-
-
-def show(matter: Matter, fact: str) -> None:
-    """Document a fact with a paper."""
-    paper = store_file(matter, BytesIO("写明了经过".encode()), name="凭据.txt", kind="evidence", by=worker(matter))
-    services.record_evidence(matter, fact, "已经办到，附有凭据。", file_id=paper.pk, by=worker(matter))

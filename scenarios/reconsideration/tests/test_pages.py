@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from kernel.common.moment import LOCAL, at
 from kernel.matters import services
+from kernel.matters.rehearsing import close, worker
 from kernel.matters.tests.visits import act, code, see, text
 from scenarios.reconsideration.models import Answer, Hearing
 from scenarios.reconsideration.queries import ruling_of
-from scenarios.reconsideration.tests.stories import MONDAY, accepted, answered, close, heard, received, worker
+from scenarios.reconsideration.tests.stories import MONDAY, accepted, answered, heard, received
 
 pytestmark = pytest.mark.django_db
 DETAIL = "matters:detail"

@@ -9,25 +9,13 @@ from kernel.audit.queries import broken_chains, replay_differences
 from kernel.common.errors import Refusal
 from kernel.common.moment import LOCAL, at
 from kernel.law.models import Clock
-from kernel.matters import oversight, services, timers
+from kernel.matters import oversight, rehearsing, services, timers
 from kernel.matters.lists import may_see
+from kernel.matters.rehearsing import close, show, step_of, worker
 from kernel.people.queries import holders
 from scenarios.reconsideration import services as cases
 from scenarios.reconsideration.queries import first_by, ruling_of
-from scenarios.reconsideration.tests import stories
-from scenarios.reconsideration.tests.stories import (
-    MONDAY,
-    accepted,
-    answered,
-    approved,
-    close,
-    heard,
-    received,
-    served,
-    show,
-    step_of,
-    worker,
-)
+from scenarios.reconsideration.tests.stories import MONDAY, accepted, answered, approved, heard, received, served
 
 pytestmark = pytest.mark.django_db
 
@@ -270,4 +258,4 @@ def test_the_body_that_ruled_names_no_worse_day_for_others(house: Any) -> None:
         matter = served(matter)
         assert matter.node == "archive", "an act that is upheld needs no performance"
         assert ruling_of(matter) is not None and len(holders(matter.receiver_id)) >= 2
-        assert stories.step_of(matter).organisation == house.bodies["reconsideration"]
+        assert rehearsing.step_of(matter).organisation == house.bodies["reconsideration"]
