@@ -30,6 +30,7 @@ _CALLED = re.compile("《([^《》]+)》[（(](?:以下|下文)?统?(?:简称|�
 _ENDS_NAME = "法典例定则释"
 """How the name of a norm without marks may end: 刑法第三条."""
 _LONGEST_RANGE = 60
+_NO_NORM = "没有说明是哪一部"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ def mentions(text: str, where: Where = NOWHERE, known: Callable[[str], object] =
                 start = group[0].start() - len(name) if mention.start == group[0].start() else mention.start
                 found.append(replace(mention, norm=name, start=start))
             else:
-                found.append(replace(mention, norm=last, why="") if not mention.norm and last else mention)
+                same = mention.why == _NO_NORM and last
+                found.append(replace(mention, norm=last, why="") if same else mention)
     return found
 
 
@@ -159,13 +161,20 @@ def _read(group: Sequence[re.Match[str]], text: str, where: Where) -> Iterator[M
     for at, token in enumerate(group):
         if at and text[group[at - 1].end() : token.start()] in _RANGE:
             made = _range(found[-1], _place(token, found[-1]))
-            yield from made[1:-1]
+            yield from map(_complete, made[1:-1])
             found = made[-1:]
         elif at:
             found = [_place(token, one) for one in found]
         deeper = at + 1 < len(group) and _rank(group[at + 1]) > _rank(token)
         if not deeper and (at or not _names_norm(first)):
-            yield from found
+            yield from map(_complete, found)
+
+
+def _complete(mention: Mention) -> Mention:
+    """A paragraph or item of no article means nothing."""
+    if mention.article or mention.why or not (mention.paragraph or mention.item or mention.subitem):
+        return mention
+    return replace(mention, why="没有写明第几条")
 
 
 def _names_norm(token: re.Match[str]) -> bool:
@@ -178,7 +187,7 @@ def _begin(token: re.Match[str], where: Where) -> list[Mention]:
     if token["title"]:
         return [replace(blank, norm=token["title"][1:-1])]
     if token["same"]:
-        return [replace(blank, norm="", why="没有说明是哪一部")]
+        return [replace(blank, norm="", why=_NO_NORM)]
     if token["own"] or token["article"]:
         return [_place(token, blank)]
     here = replace(blank, article=where.article, inserted=where.inserted, relative=True)
@@ -212,7 +221,9 @@ def _place(token: re.Match[str], within: Mention) -> Mention:
         of = read_number(token["of"]) or 0 if token["of"] else 0
         start = within.start if not within.article else token.start()
         number = read_number(token["article"]) or 0
-        return replace(within, start=start, end=end, article=number, inserted=of, paragraph=0, item=0, subitem=0)
+        why = within.why if number else "认不出条号"
+        place = {"article": number, "inserted": of, "paragraph": 0, "item": 0, "subitem": 0}
+        return replace(within, start=start, end=end, why=why, **place)  # type: ignore[arg-type]
     names = ("paragraph", "item", "sub")
     fields = ("paragraph", "item", "subitem")
     for depth, (name, field) in enumerate(zip(names, fields, strict=True)):

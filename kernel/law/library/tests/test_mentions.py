@@ -1,6 +1,8 @@
 """Citations in running text: found with their exact span, read into norm, article, paragraph, item."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kernel.law.library.mentions import OWN, Where, called, mentions
 
@@ -57,3 +59,19 @@ def test_a_text_says_how_it_calls_a_norm() -> None:
 def test_same_law_without_a_law_before_it_is_told() -> None:
     (one,) = mentions("同法第八条")
     assert (one.article, one.norm, bool(one.why)) == (8, "", True)
+
+
+_MARKS = (
+    "《税法》|《关于修改〈税法〉的决定》|本法|同法|刑法|前款|前两款|前条|前三条|本条|第三条|第五条之一|第二款|第（四）项|第一目"
+    "|至|、|和|的|，|。|甲|（以下简称刑法）|第零条"
+)
+_PIECES = st.sampled_from(_MARKS.split("|"))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.lists(_PIECES, max_size=20).map("".join), st.text(max_size=60)))
+def test_any_text_gives_citations_inside_it_in_order(text: str) -> None:
+    found = mentions(text, HERE, {"刑法"}.__contains__)
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+    assert [one.end for one in found] == sorted(one.end for one in found)
+    assert all(one.article or one.why or text[one.start] == "《" for one in found)
