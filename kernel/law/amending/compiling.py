@@ -52,7 +52,7 @@ def _instruction(entry: outline.Entry, own: str, called: tuple[str, ...]) -> Ins
         if named:
             law = named[1]
         elif narrowed:
-            context = places(narrowed[1] or narrowed[2])[0]
+            context, trouble = _context(narrowed[1] or narrowed[2])
         elif stripped:
             trouble = f"看不懂它所在的上一层：“{stripped[:40]}”。"
     first, _, rest = text.strip().partition("\n")
@@ -67,6 +67,14 @@ def _instruction(entry: outline.Entry, own: str, called: tuple[str, ...]) -> Ins
     label = "".join(entry.labels)
     operations, refused = _read(text, _names(law, called), context) if not trouble else ((), trouble)
     return Instruction(law, label, entry.start, entry.end, entry.text.strip(), operations, refused)
+
+
+def _context(text: str) -> tuple[Place | None, str]:
+    """The place a lead narrows what stands below it to, or why it is not understood."""
+    try:
+        return places(text)[0], ""
+    except NotUnderstood as trouble:
+        return None, str(trouble)
 
 
 def _read(text: str, names: tuple[str, ...], context: Place | None) -> tuple[tuple[Operation, ...], str]:

@@ -44,6 +44,8 @@ Builder = Callable[[re.Match[str], Reading], Iterator[Operation]]
 def read(text: str, names: Iterable[str] = (), context: Place | None = None) -> tuple[Operation, ...]:
     """The operations of one instruction (none for a mere notice), where ``names`` are what it calls the law;
     NotUnderstood says what could not be read."""
+    if "⟦" in text or "⟧" in text:
+        raise NotUnderstood("文字里有不认识的括号“⟦”或者“⟧”。")
     blanked = blank(text)
     if not blanked.closed:
         raise NotUnderstood("引号没有闭合，不能确定引文到哪里为止。")
@@ -137,7 +139,7 @@ def _here(text: str | None, reading: Reading) -> list[Place]:
 
 def _within(found: re.Match[str], reading: Reading) -> Iterator[Operation]:
     """第六十二条“……行使下列职权”中: the words must stand there, and what follows is about this place."""
-    (place,) = reading.places(found["t"])
+    place = _single(reading.places(found["t"]))
     words = reading.quoted(found["q"])
     yield Operation(Act.WORDS, place, old=words, new=words)
 
@@ -175,8 +177,7 @@ def _renumber(found: re.Match[str], reading: Reading) -> Iterator[Operation]:
     if len(before) != len(after):
         raise NotUnderstood(f"“{found['t']}”和“{found['to']}”的个数不同。")
     for old, new in zip(before, after, strict=True):
-        if old.level != new.level:
-            raise NotUnderstood(f"“{found['t']}”和“{found['to']}”不在同一层级。")
+        _check_moves(old, new)
         yield Operation(Act.RENUMBER, old, to=new)
     if found["q"]:
         quoted = reading.quoted(found["q"])
@@ -185,10 +186,24 @@ def _renumber(found: re.Match[str], reading: Reading) -> Iterator[Operation]:
             yield Operation(Act.REPLACE, old, new=piece)
 
 
+def _check_moves(old: Place, new: Place) -> None:
+    """Only articles, and what stands in them, have numbers that change; a paragraph stays one, and in its article."""
+    inside = old.level == "article" or old.key == new.key
+    if old.level != new.level or not inside or {old.part, new.part} != {Part.ARTICLE}:
+        raise NotUnderstood(f"看不懂“{old}”怎样改为“{new}”。")
+
+
+def _single(found: list[Place]) -> Place:
+    if len(found) != 1:
+        raise NotUnderstood("这里只能写明一处。")
+    return found[0]
+
+
 def _listed_renumber(found: re.Match[str], reading: Reading) -> Iterator[Operation]:
     """…条文顺序作相应调整：“第八条”调整为“第七条”, …."""
     for old, new in re.findall(rf"({Q})调整为({Q})", found["pairs"]):
-        (before,), (after,) = places(reading.quoted(old)), places(reading.quoted(new))
+        before, after = _single(places(reading.quoted(old))), _single(places(reading.quoted(new)))
+        _check_moves(before, after)
         yield Operation(Act.RENUMBER, before, to=after)
 
 
@@ -216,7 +231,7 @@ def _insert(found: re.Match[str], reading: Reading) -> Iterator[Operation]:
     if len(targets) != count:
         raise NotUnderstood(f"增加{found['n']}{unit}，但没有写明各作为第几{unit}。")
     level = {"条": "article", "款": "paragraph", "项": "item"}[unit]
-    if any(place.article and place.level != level for place in targets):
+    if any(place.part != Part.ARTICLE or (place.article and place.level != level) for place in targets):
         raise NotUnderstood(f"“{found['t']}”不是第几{unit}。")
     new = reading.quoted(found["q"])
     if found["whole"]:

@@ -226,3 +226,18 @@ def test_without_what_was_refused_the_result_is_the_same(law: Statute, chosen: l
     outcome = apply(law, compile_amendment("青石湖管理办法修正案\n\n" + "\n".join(lines)).of("青石湖管理办法"))
     again = apply(law, outcome.applied)
     assert (again.text, again.refused) == (outcome.text, ())
+
+
+PLACED = "第一条 第三条 第三条之一 第九条 第一款 第二款 第二项 第二章章名 引言 名称 该条".split()
+SAID = "将 在 修改为 改为 作为 删去 增加一条， 增加一款， 增加一项， 合并 末尾 增加 中的 后 和 至 条文顺序作相应调整".split()
+QUOTED = ["“甲。”", "“（三）乙；”", "“登记”", "“第三条”", "“甲。\n“乙。”", "“", "⟦0⟧"]
+PIECES = st.sampled_from([*PLACED, *SAID, *QUOTED, *"：，；。、\n"])
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.lists(PIECES, max_size=9), max_size=3))
+def test_whatever_is_said_is_applied_or_refused_and_never_raises(said: list[list[str]]) -> None:
+    lines = [f"{write_number(at)}、{''.join(one)}" for at, one in enumerate(said, start=1)]
+    found = compile_amendment("青石湖管理办法修正案\n\n" + "\n".join(lines)).of("青石湖管理办法")
+    outcome = apply(LAKE, found)
+    assert undo(outcome.text, outcome.changes) == LAKE
