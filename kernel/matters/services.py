@@ -134,6 +134,7 @@ def _propose_grade(matter: Matter) -> Grading:
 GRADE = ("points", "complexity", "grade", "contributions", "grade_confirmed")
 
 
+@audited("matter.propose_anew")
 def propose_anew(matter: Matter, *, by: User) -> None:
     """The words were corrected: propose anew class and grade that no person confirmed, and look at the seal again."""
     if not matter.class_confirmed:
