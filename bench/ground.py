@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection
 
-from kernel.matters.demo import load_county
+from kernel.matters.demo import load_demo_county
 from kernel.people.models import Post, User
 
 Figure = dict[str, Any]
@@ -16,7 +16,7 @@ Figure = dict[str, Any]
 def prepare() -> None:
     """Migrate the bench database and load places, bodies and people; nothing when they are there."""
     call_command("migrate", verbosity=0, interactive=False)
-    load_county()
+    load_demo_county()
 
 
 def somebody(role: str, *, function: str = "", region: str = "") -> User:

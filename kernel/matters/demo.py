@@ -15,37 +15,21 @@ from django.conf import settings
 
 from kernel import registry
 from kernel.common.moment import today
-from kernel.law.library.services import import_package
-from kernel.law.norm_services import register_norms
 from kernel.matters.hooks import hook
-from kernel.matters.installing import install
+from kernel.matters.installing import load_county, publish_all
 from kernel.matters.models import Matter
 from kernel.people.models import User
-from kernel.people.services import PUBLIC, SYSTEM, actor, load_users
-from kernel.places.models import Organisation
-from kernel.places.services import load_organisations, load_regions, publish_duties
+from kernel.people.services import SYSTEM, actor
 
 PASSWORD = "qingdu-2026"
 SINCE = date(2016, 1, 1)
 
 
-def load_county(folder: Path | None = None, *, say: Callable[[str], None] = lambda line: None) -> User:
+def load_demo_county(folder: Path | None = None, *, say: Callable[[str], None] = lambda line: None) -> User:
     """Load places, bodies, duties, people; publish tables and procedures. What is there already stays."""
-    seeds = folder or settings.ROOT / "seeds"
-    system = actor(SYSTEM)
-    actor(PUBLIC)
-    if not Organisation.objects.exists():
-        say("places and bodies")
-        load_regions(seeds, by=system)
-        load_organisations(seeds / "organisations.csv", by=system)
-        publish_duties(seeds / "duties.csv", by=system)
-        say("people")
-        load_users(seeds / "users.csv", password=PASSWORD, since=SINCE, by=system)
-    say("norms, laws, rule tables and procedures")
-    register_norms(by=system)
-    import_package(by=system)
-    install(by=system)
-    return system
+    load_county(folder or settings.ROOT / "seeds", password=PASSWORD, since=SINCE, say=say)
+    publish_all(say=say)
+    return actor(SYSTEM)
 
 
 def load_histories(matters: int, *, say: Callable[[str], None]) -> dict[str, int]:

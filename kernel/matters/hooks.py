@@ -31,6 +31,8 @@ class Seat:
     why: str
     post_roles: tuple[str, ...] = ("department_handler",)
     mandatory: bool = True
+    field: str = ""
+    """Of an expert's seat: the field of expertise it asks for."""
 
 
 @dataclass(frozen=True)

@@ -52,9 +52,16 @@ class Post(Recorded):
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    field = models.CharField(max_length=120, default="")
+    """Of an expert: what they are expert in, several with 、 between them."""
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "role"])]
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields of expertise, one by one."""
+        return [name for name in self.field.split("、") if name]
 
 
 class AccessGrant(Recorded):

@@ -100,6 +100,18 @@ def load_users(file: Path, *, password: str, since: date, by: Any) -> int:
     return count
 
 
+@audited("people.load_experts")
+def load_experts(file: Path, *, by: Any) -> int:
+    """Load experts.csv (username, field): what each expert is expert in, on their post; returns how many changed."""
+    with file.open(encoding="utf-8", newline="") as source:
+        fields = {row["username"]: row["field"].strip() for row in csv.DictReader(source)}
+    posts = Post.objects.filter(role="expert", user__username__in=fields).select_related("user")
+    changed = [post for post in posts if post.field != fields[post.user.username]]
+    for post in changed:
+        change(post, field=fields[post.user.username])
+    return len(changed)
+
+
 @audited("access.grant", refresh=False)
 def grant_access(
     subject: Any,

@@ -49,6 +49,14 @@ TOWNSHIP_BODIES = (
 )
 
 
+EXPERT_IN = {
+    "expert": "劳动法与劳动关系、征收补偿与不动产、邻里与社区治理、房地产评估与造价、建筑工程质量、"
+    "临床医学与医疗损害、交通事故与保险、婚姻家庭与心理",
+    "expert2": "农村土地与集体资产、劳动法与劳动关系、山林水利、工伤与职业病医学、教育与未成年人、"
+    "消费与市场、社会保障与救助、行政法与基层自治、金融与合同",
+}
+
+
 @dataclass
 class Cast:
     """Everybody by a short name, every body by its function (``hrss``, ``township:990123001`` …)."""
@@ -130,6 +138,7 @@ def _people(cast: Cast) -> None:
     Post.objects.bulk_create(
         Post(
             user=user,
+            field=EXPERT_IN.get(user.username, ""),
             role=role,
             organisation=cast.bodies[body],
             region_id=cast.bodies[body].region_id,

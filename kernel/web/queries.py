@@ -6,6 +6,7 @@ from typing import cast
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import Q
 
 from kernel.audit import rows
 from kernel.common.identity import digest
@@ -27,6 +28,12 @@ def api_key(token: str) -> ApiKey | None:
     if not found.user.is_active or (found.valid_to is not None and found.valid_to <= now()):
         return None
     return found
+
+
+def running_keys() -> list[ApiKey]:
+    """Every key that is valid now, the oldest first."""
+    valid = Q(valid_to__isnull=True) | Q(valid_to__gt=now())
+    return list(ApiKey.objects.filter(valid, user__is_active=True).select_related("user").order_by("pk"))
 
 
 def database_answers() -> bool:

@@ -96,7 +96,7 @@ def seats(matter: Matter) -> list[Seat]:
 def _seat(then: dict[str, Any]) -> Seat:
     role, function = str(then["role"]), str(then["function"])
     posts = POSTS.get(role) or POSTS.get(function) or HANDLER
-    return Seat(role, function, str(then["why"]), posts, mandatory=function != "village")
+    return Seat(role, function, str(then["why"]), posts, function != "village", str(then["field"] or ""))
 
 
 def remedies(matter: Matter) -> list[dict[str, str]]:

@@ -101,7 +101,7 @@ def _propose(matter: Matter, seat: Seat, interests: Interests, taken: Iterable[i
     busy, excluded = set(taken), list[tuple[User, str]]()
     bodies = _bodies(matter, seat)
     for body, posts in _places_to_look(bodies, seat):
-        candidates = _candidates(matter, body, posts)
+        candidates = [post for post in _candidates(matter, body, posts) if not seat.field or seat.field in post.fields]
         against = interests.against(post.user for post in candidates)
         reasons = dict.fromkeys(busy, _("已在本专班任职")) | against
         excluded += [(post.user, reasons[post.user_id]) for post in candidates if post.user_id in reasons]
@@ -113,7 +113,10 @@ def _propose(matter: Matter, seat: Seat, interests: Interests, taken: Iterable[i
             return Proposal(seat, best.user, body, _why(matter, seat, best, load[best.user_id], len(fit)), excluded)
     if not bodies:
         return Proposal(seat, None, None, _("当地没有单位承担这项职责"), excluded)
-    why = _("%(body)s没有可以担任的人") % {"body": bodies[0].name}
+    if seat.field and not excluded:
+        why = _("没有“%(field)s”方向的专家，可以另行指定一位并写明理由") % {"field": seat.field}
+    else:
+        why = _("%(body)s没有可以担任的人") % {"body": bodies[0].name}
     return Proposal(seat, None, bodies[0], why, excluded)
 
 
@@ -133,6 +136,8 @@ def _bodies(matter: Matter, seat: Seat) -> list[Organisation]:
 def _places_to_look(bodies: list[Organisation], seat: Seat) -> list[tuple[Organisation, tuple[str, ...]]]:
     """Bodies with the posts that fit; last the county centre's dispatchers, for where the body itself is a party."""
     places = [(body, seat.post_roles) for body in bodies]
+    if seat.field:
+        return places  # nobody stands in for knowledge
     if bodies and bodies[0].function != seat.function and seat.function != ACCOUNTABLE:
         places.append((bodies[0], ("department_handler", "legality_reviewer")))
     return [*places, (centre(), ("county_dispatcher", "task_force_lead"))] if bodies and seat.mandatory else places
@@ -162,6 +167,9 @@ def _why(matter: Matter, seat: Seat, post: Post, load: int, free: int) -> str:
         "post": roles()[post.role].name, "load": load, "free": free,
     }  # fmt: skip
     line = _("%(why)s：%(body)s对%(place)s负有职责，现任%(post)s；手上专班%(load)s个")
+    if seat.field:
+        line = _("%(why)s：%(body)s%(post)s，专业方向“%(field)s”；手上专班%(load)s个")
+        told["field"] = seat.field
     return ((line + _("，是%(free)s名可选人员中最少的")) if free > 1 else line) % told
 
 
@@ -188,8 +196,11 @@ def _seat_of(member: Member) -> Seat | None:
 
 
 @audited("team.build")
-def build_team(matter: Matter, *, by: User) -> list[Member]:
-    """Seat the whole proposal at once and tell the people concerned who and why; an empty seat refuses it, by name."""
+def build_team(matter: Matter, *, expert: User | None = None, reason: str = "", by: User) -> list[Member]:
+    """Seat the whole proposal at once and tell the people concerned who and why; an empty seat refuses it, by name.
+
+    ``expert``: whom a person chooses, with the reason, for a seat whose field no expert of the place has.
+    """
     require_open(matter)
     require_sight(matter, by)
     require_post(by, centre().pk, ("county_dispatcher", "task_force_lead"))
@@ -203,6 +214,8 @@ def build_team(matter: Matter, *, by: User) -> list[Member]:
     if matter.team.filter(left_at__isnull=True).exists():
         raise Conflict("team.exists", _("这件事项已经有专班。"), _("需要换人时，请用“替换成员”。"))
     proposals = propose_team(matter)
+    if expert is not None:
+        proposals = [_chosen(matter, one, proposals, expert, reason) for one in proposals]
     _require_complete(proposals)
     members = [_seat(matter, one.seat.role, one.user, one.organisation, one.why, by) for one in proposals if one.user]
     names = "、".join(f"{member.organisation.name}{member.user.name}" for member in members)
@@ -211,6 +224,22 @@ def build_team(matter: Matter, *, by: User) -> list[Member]:
     )
     tell(matter, _("一键组建专班，共%(n)s人：%(names)s") % {"n": len(members), "names": names}, public=True)
     return members
+
+
+def _chosen(matter: Matter, one: Proposal, among: list[Proposal], expert: User, reason: str) -> Proposal:
+    """The proposal with the expert a person chose, where nobody of its field was found; the first such seat only."""
+    first = next((other for other in among if other.user is None and other.seat.field), None)
+    if one is not first:
+        return one
+    words = require_words(reason, "team.reason", _("指定其他专家要写明理由。"), _("请写一句话说明为什么合适。"))
+    posts = [post for post in posts_of(expert) if post.role in one.seat.post_roles] if expert.is_active else []
+    sits = expert.pk in {other.user.pk for other in among if other.user is not None}
+    against = Interests(matter).against([expert]).get(expert.pk) or (_("已在本专班任职") if sits else "")
+    if not posts or against:
+        why = against or _("没有专家岗位")
+        raise Conflict("team.interest", f"{expert.name}{why}。", _("请另选一位。"), rule="product:task-force")
+    line = _("没有“%(field)s”方向的专家，由人指定：%(why)s") % {"field": one.seat.field, "why": words}
+    return Proposal(one.seat, expert, posts[0].organisation, line, one.excluded)
 
 
 def _require_complete(proposals: list[Proposal]) -> None:

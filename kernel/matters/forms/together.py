@@ -104,6 +104,19 @@ class PersonForm(ActForm):
 class TeamForm(ActForm):
     """The proposed team, to look at before it is seated."""
 
+    expert = one_of(_("另行指定专家"), cards=False, required=False)
+    reason = words(_("指定的理由"), rows=2, required=False)
+
+    def arrange(self) -> None:
+        """Another expert is asked for only where nobody of the field was found."""
+        lacking = [one.seat.field for one in self.proposals() if one.user is None and one.seat.field]
+        if not lacking:
+            del self.fields["expert"], self.fields["reason"]
+            return
+        self.fields["expert"].choices = [("", _t("请选择")), *choices.people_in((), with_roles=("expert",))]
+        told = _t("没有“%(field)s”方向的专家，选一位合适的并写明理由。") % {"field": lacking[0]}
+        self.fields["expert"].help_text = told
+
     def proposals(self) -> list[Proposal]:
         """Who would take each seat and why, and who was kept out."""
         return propose_team(self.desk.matter)

@@ -144,7 +144,9 @@ def _sign(desk: Desk, target: Any, form: Any) -> str:
 
 
 def _team(desk: Desk, target: Any, form: Any) -> str:
-    members = cooperation.build_team(desk.matter, by=desk.by)
+    given = form.cleaned_data
+    expert = choices.person(given["expert"]) if given.get("expert") else None
+    members = cooperation.build_team(desk.matter, expert=expert, reason=given.get("reason", ""), by=desk.by)
     return _t("专班已组建，共%(n)s人；各成员和诉求人会看到选派理由。") % {"n": len(members)}
 
 

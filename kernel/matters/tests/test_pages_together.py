@@ -249,6 +249,7 @@ def test_a_body_assists_and_is_let_go(standing_house: Any) -> None:
         answer = act(house.handler_hrss, matter, "assist", **form)
         again = act(house.handler_hrss, matter, "assist", **form)
         row = matter.assistants.get()
+        services.complete_step(step_of(matter, "handle", row.organisation), "done", by=house.handler_housing)
         end = act(house.handler_hrss, matter, "drop", row.pk, reason="已核对完毕")
     assert (other.status_code, answer.status_code, again.status_code, end.status_code) == (404, 302, 422, 302)
     assert not matter.assistants.exists()

@@ -8,6 +8,8 @@ from kernel.audit.services import audited
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import at
 from kernel.matters import cooperation, hooks, services
+from kernel.matters.desk import Desk
+from kernel.matters.forms.together import TeamForm
 from kernel.matters.hooks import Seat
 from kernel.matters.lists import may_see
 from kernel.matters.models import Member
@@ -283,3 +285,53 @@ def test_the_lead_runs_the_matter_with_the_accountable_body(house):
     cooperation.add_assistant(matter, house.bodies["tax"], "核对工资申报", by=house.handler_hrss)
     cooperation.replace_member(matter.team.get(role="lead"), house.handler_water, "改由水利牵头", by=house.dispatcher)
     cooperation.add_assistant(matter, house.bodies["court"], "了解诉讼情况", by=house.handler_water)
+
+
+# ── experts ──────────────────────────────────────────────────────────────────
+
+
+def asking_for(seats, field):
+    seats[5] = Seat("expert", "justice", "专家提供书面意见", ("expert",), field=field)
+
+
+def test_an_expert_of_the_field_is_proposed_and_the_field_is_the_reason(house, seats):
+    asking_for(seats, "农村土地与集体资产")
+    proposal = cooperation.propose_team(hard(house))[5]
+    assert proposal.user == house.expert2 and "专业方向“农村土地与集体资产”" in proposal.why
+
+
+def test_without_an_expert_of_the_field_the_proposal_says_so_and_nobody_is_seated(house, seats):
+    asking_for(seats, "古籍修复")
+    matter = hard(house)
+    assert cooperation.propose_team(matter)[5].why == "没有“古籍修复”方向的专家，可以另行指定一位并写明理由"
+    with pytest.raises(Conflict) as refusal:
+        cooperation.build_team(matter, by=house.dispatcher)
+    assert refusal.value.code == "team.seat_unfilled" and "古籍修复" in refusal.value.what
+    assert not Member.objects.exists()
+
+
+def test_a_person_may_choose_another_expert_with_a_reason(house, seats):
+    asking_for(seats, "古籍修复")
+    matter = hard(house)
+    with pytest.raises(Invalid):
+        cooperation.build_team(matter, expert=house.expert, reason="", by=house.dispatcher)
+    cooperation.build_team(matter, expert=house.expert, reason="曾办过同类林权纠纷", by=house.dispatcher)
+    member = Member.objects.get(matter=matter, role="expert")
+    assert member.user == house.expert
+    assert member.why == "没有“古籍修复”方向的专家，由人指定：曾办过同类林权纠纷"
+
+
+@pytest.mark.parametrize("who", ["handler_water", "handler_hrss"])
+def test_only_an_expert_who_does_not_sit_in_the_team_yet_is_chosen(house, seats, who):
+    asking_for(seats, "古籍修复")
+    with pytest.raises(Conflict) as refusal:
+        cooperation.build_team(hard(house), expert=house.users[who], reason="熟悉情况可以胜任", by=house.dispatcher)
+    assert refusal.value.code == "team.interest"
+
+
+def test_the_form_asks_for_another_expert_only_where_one_is_lacking(house, seats):
+    matter = hard(house)
+    assert "expert" not in TeamForm(desk=Desk(matter, house.dispatcher)).fields
+    asking_for(seats, "古籍修复")
+    form = TeamForm(desk=Desk(matter, house.dispatcher))
+    assert str(house.expert.pk) in {str(pk) for pk, _name in form.fields["expert"].choices}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from kernel.matters.demo import load_county, load_histories
+from kernel.matters.demo import load_demo_county, load_histories
 from kernel.matters.projection import fold_tallies
 from kernel.matters.search import index_new
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         def say(line: str) -> None:
             print(f"· {line}  ({monotonic() - start:.0f} s)", file=sys.stderr)
 
-        load_county(say=say)
+        load_demo_county(say=say)
         done = load_histories(options["matters"], say=say)
         if done:
             fold_tallies()

@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
+from kernel.matters.installing import next_step
+
 
 class Command(BaseCommand):
     help = "Migrate, load the demonstration county on first start, serve web pages and background jobs."
@@ -29,6 +31,8 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         if settings.DEMO and not options["no_demo"]:
             call_command("load_demo")
+        elif not settings.DEMO:
+            self.stdout.write(next_step())
         call_command("tick", stdout=StringIO())
         self._announce(host, port)
         self._serve(host, port)
