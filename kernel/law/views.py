@@ -167,6 +167,11 @@ class ArticleView:
             self.missing, self.advice = refusal.what, refusal.next
             self.status = 404 if self.version.digest else 200
 
+    @property
+    def whole(self) -> str:
+        """The whole norm as of the day."""
+        return reading.norm_url(self.norm, self.day)
+
     @cached_property
     def lines(self) -> list[Line]:
         """The text, its citations leading on."""
