@@ -1,6 +1,6 @@
 """What a text has come to: its draft, its opinions and their answers, its examination, and the facts that follow."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from kernel.common.moment import now
 from kernel.deliberation.models import Consultation, Draft, Examination, Meeting, Omission, Opinion
 from kernel.matters import progress
 from kernel.matters.likeness import alike, bands, trigrams
-from kernel.matters.models import Matter
+from kernel.matters.models import Evidence, Matter
 from kernel.rules.listing import read_listing
 
 SAME = 0.5
@@ -90,6 +90,23 @@ def grounds(kind: str) -> tuple[dict[str, str], ...]:
     file = registry.by_kind(kind).path / "rules" / "grounds.csv"
     return read_listing(file.read_text("utf-8"), "grounds") if file.exists() else ()
 
+
+# ── the file ─────────────────────────────────────────────────────────────────
+
+
+def papers_of(matter: Matter, shown: Mapping[str, str]) -> set[str]:
+    """Documents of the file that are there: draft, participation, legality and minutes by their own rows, the others
+    (document to fact) by the evidence of that fact."""
+    facts = set(Evidence.objects.filter(matter=matter).values_list("fact", flat=True))
+    own = {
+        "draft": Draft.objects.filter(matter=matter), "minutes": Meeting.objects.filter(matter=matter),
+        "participation": Consultation.objects.filter(matter=matter, stated_at__isnull=False),
+        "legality": Examination.objects.filter(matter=matter, conclusion="pass"),
+    }  # fmt: skip
+    return {key for key, found in own.items() if found.exists()} | {key for key in shown if shown[key] in facts}
+
+
+# ── facts ────────────────────────────────────────────────────────────────────
 
 EXAMINED = {"pass": "examination_passed", "revise": "examination_revise", "reject": "examination_rejected"}
 MET = {

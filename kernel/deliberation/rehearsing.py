@@ -7,10 +7,11 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
-from kernel.common.moment import at, now, today
+from kernel.common.moment import LOCAL, at, now, today
 from kernel.deliberation import services as texts
 from kernel.deliberation.queries import consultation_of
 from kernel.files.services import store_file
+from kernel.law.queries import still_waiting
 from kernel.matters import progress, services
 from kernel.matters.models import Matter
 from kernel.people.models import User
@@ -41,10 +42,10 @@ class People:
 def people_of(function: str, county: str) -> People:
     """Those of the county, with the body that answers for ``function`` leading."""
     office, unit, justice = (accountable_body(one, county, today()) for one in ("county_office", function, "justice"))
-    panel = accountable_body("experts", county, today())
+    experts = User.objects.filter(posts__role="expert").order_by("pk")[:4]
     return People(
         holders(office.pk)[0], unit, holders(unit.pk, "department_handler")[0],
-        holders(justice.pk, "legality_reviewer")[0], tuple(holders(panel.pk, "expert")[:4]),
+        holders(justice.pk, "legality_reviewer")[0], tuple(experts),
     )  # fmt: skip
 
 
@@ -68,6 +69,12 @@ class Scene:
     def wait(self, days: int) -> None:
         """Days go by."""
         self.moment += timedelta(days=days)
+
+    def wait_over(self) -> None:
+        """Until the morning after the limit that has to run."""
+        clock = still_waiting(self.matter.pk, self.moment)
+        if clock is not None:
+            self.moment = clock.due_at.astimezone(LOCAL) + timedelta(hours=10)
 
     def it(self) -> Matter:
         """The matter as it stands."""

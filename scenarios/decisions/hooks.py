@@ -35,6 +35,11 @@ def facts(matter: Matter) -> dict[str, Any]:
     return queries.facts_of(matter)
 
 
+def documents(matter: Matter) -> tuple[set[str], set[str]]:
+    """The papers of the file; which of hearing, experts, risk and evaluation it went through."""
+    return queries.papers_of(matter)
+
+
 def before_outcome(matter: Matter, step: Any, outcome: str, data: dict[str, Any], by: User) -> None:
     """Who leads and who carries out is named in the same act; each report is a new one."""
     named = NAMED.get((step.node, outcome))

@@ -32,3 +32,19 @@ def reported_since(matter: Matter, step: Any) -> bool:
     """Whether the execution was reported on since the step opened; an older report does not count again."""
     found = Evidence.objects.filter(matter_id=matter.pk, fact="execution_report", at__gte=step.opened_at)
     return found.exists()
+
+
+PAPERS = {
+    "start": "start_approved", "hearing": "hearing_record", "fair_competition": "fair_competition",
+    "request": "party_reported", "published": "decision_published", "execution": "execution_report",
+}  # fmt: skip
+"""Documents of the file that are evidence of a fact."""
+
+
+def papers_of(matter: Matter) -> tuple[set[str], set[str]]:
+    """The papers that are there, and the stages that leave one of their own."""
+    made = set(Appraisal.objects.filter(matter=matter).values_list("kind", flat=True))
+    stages = {name for kind, name in (("risk", "risk"), ("effect", "evaluation")) if kind in made}
+    stages |= {"experts"} if ExpertOpinion.objects.filter(matter=matter).exists() else set()
+    there = texts.papers_of(matter, PAPERS)
+    return there | stages, stages | ({"hearing"} & there)

@@ -70,7 +70,7 @@ class Play(Scene):
         """Every opinion is answered and the thirty days are over; no hearing, on a listed ground."""
         self.spoken()
         self.answer("已写入方案，谢谢您的意见。")
-        self.wait(31)
+        self.wait_over()
         self.close("consult", "closed", self.lead)
         self.do(lambda: texts.omit(self.it(), "no_vital_interest", "不涉及切身利益，没有分歧。", by=self.lead))
         return self
@@ -104,7 +104,7 @@ class Play(Scene):
     def examined(self) -> Self:
         """Passed by the examiner after the least time; the papers are ready for the meeting."""
         self.heard()
-        self.wait(12)
+        self.wait_over()
         self.examine()
         self.show("materials_complete", "fair_competition", by=self.lead)
         self.close("materials", "submitted", self.lead)

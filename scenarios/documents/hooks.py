@@ -32,6 +32,11 @@ def facts(matter: Matter) -> dict[str, Any]:
     return queries.facts_of(matter)
 
 
+def documents(matter: Matter) -> tuple[set[str], set[str]]:
+    """The papers of the file."""
+    return queries.papers_of(matter), set()
+
+
 def before_outcome(matter: Matter, step: Any, outcome: str, data: dict[str, Any], by: User) -> None:
     """Who drafts is named; a document that touches businesses is laid open for thirty days; an end has its day."""
     if (step.node, outcome) == ("plan", "planned"):

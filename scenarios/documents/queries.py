@@ -114,3 +114,10 @@ def facts_of(matter: Matter) -> dict[str, Any]:
         "published": last is not None and last.draft == texts.draft_of(matter),
         "validity_over": last is not None and last.status() == "expired",
     }
+
+
+def papers_of(matter: Matter) -> set[str]:
+    """The papers of the file that are there."""
+    found = texts.papers_of(matter, {"basis": "need_assessed", "filing": "filing_receipt"})
+    found |= {"fairness"} if answered(matter, "fairness") else set()
+    return found | ({"published"} if publication_of(matter) is not None else set())

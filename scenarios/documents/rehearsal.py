@@ -58,7 +58,7 @@ class Play(Scene):
 
     def checked(self) -> Self:
         """Opinions over, held against both lists, with the examiner."""
-        self.wait(10)
+        self.wait_over()
         self.close("consult_short", "closed", self.lead)
         for name in ("prohibited", "fairness"):
             self.check(name)
@@ -73,7 +73,7 @@ class Play(Scene):
 
     def decided(self) -> Self:
         """Examined after the least time, passed by the meeting."""
-        self.wait(8)
+        self.wait_over()
         self.examine()
         self.meet(SPEECHES)
         return self
