@@ -13,11 +13,11 @@ from kernel.common.moment import LOCAL
 from kernel.matters.desk.words import channel_of, state_of
 from kernel.matters.hooks import all_class_names
 from kernel.matters.models import Matter
+from kernel.matters.registers import GRADES
 from kernel.places.models import Region
 
 MOST = 10_000
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-GRADES = {"red": "红色", "yellow": "黄色", "green": "绿色"}
 
 
 def columns() -> list[str]:
@@ -43,7 +43,7 @@ def workbook(matters: Iterable[Matter]) -> bytes:
 
 def _row(matter: Matter, names: dict[str, str], places: dict[str, str]) -> list[Any]:
     return [
-        matter.no, matter.title, GRADES.get(matter.grade, ""), names.get(matter.class_code, matter.class_code),
+        matter.no, matter.title, str(GRADES.get(matter.grade, "")), names.get(matter.class_code, matter.class_code),
         places.get(matter.township_code, ""), channel_of(matter), state_of(matter)[1], matter.accountable.name,
         _moment(matter.received_at), _("中止") if matter.state else _moment(matter.due_at), matter.ending,
     ]  # fmt: skip

@@ -13,6 +13,8 @@ from kernel.common.identity import check_resident_id, check_uscc, digest, mask_i
 from kernel.common.moment import now
 from kernel.matters.models import Matter, Party
 
+GRADES = {"red": gettext_lazy("红色"), "yellow": gettext_lazy("黄色"), "green": gettext_lazy("绿色")}
+"""The grades of a matter, as people read them."""
 ROLES = {
     "claimant": gettext_lazy("诉求人"),
     "co_claimant": gettext_lazy("共同诉求人"),

@@ -1,8 +1,8 @@
 """A matter's life, in its order: receive → understand → classify → grade → place → work → end → verify → archive.
 
-Start reading here. Every function is a service: one act, one ledger entry, permission asked inside, a sentence
-when it cannot be done. What several bodies do together stands in ``cooperation``; extensions, reminders and
-supervision in ``oversight``; what the people concerned say in ``voices``.
+Start reading here. Every function is a service: one act, one ledger entry, permission asked inside, a sentence when
+it cannot be done. What several bodies do together: ``cooperation``; time and supervision: ``oversight``; voices of
+the people concerned: ``voices``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ from kernel.matters.host import MatterHost, claimants, round_of, worked_on
 from kernel.matters.intake import CHANNELS, check_intake, first_of, headline, insert_once, numbers, place_of, spoken_at
 from kernel.matters.lists import may_see
 from kernel.matters.models import Duplicate, Evidence, FollowUp, Matter, Party, Reply
-from kernel.matters.registers import ROLES, enter
+from kernel.matters.registers import GRADES, ROLES, enter
 from kernel.matters.routing import Route, receiving_body, route
 from kernel.matters.sealing import reason_to_seal, seal_if_asked
 from kernel.people.models import User
@@ -218,7 +218,7 @@ def correct_facts(matter: Matter, facts: Mapping[str, Any], *, by: User) -> Matt
 def confirm_grade(matter: Matter, grade: str, *, reason: str = "", by: User) -> Matter:
     """A person confirms the proposed grade, or sets another and says why."""
     _require_dispatch(matter, by)
-    if grade not in ("red", "yellow", "green"):
+    if grade not in GRADES:
         raise Invalid("matter.grade", _("分级只有红、黄、绿三种。"), _("请选择其中一种。"))
     if grade != matter.grade and not reason.strip():
         raise Invalid(
@@ -226,8 +226,7 @@ def confirm_grade(matter: Matter, grade: str, *, reason: str = "", by: User) -> 
         )
     complexity = {"red": "complex", "yellow": "watch", "green": "ordinary"}[grade]
     change(matter, grade=grade, grade_confirmed=True, complexity=complexity)
-    words = {"red": _("红色"), "yellow": _("黄色"), "green": _("绿色")}[grade]
-    tell(matter, _("分级确认为%(grade)s") % {"grade": words}, reason=reason)
+    tell(matter, _("分级确认为%(grade)s") % {"grade": GRADES[grade]}, reason=reason)
     return matter
 
 

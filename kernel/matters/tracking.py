@@ -26,6 +26,7 @@ from kernel.matters.desk.way import way_of
 from kernel.matters.hooks import hook
 from kernel.matters.models import Matter, Message, Party, Placement, Rating, Reply
 from kernel.matters.outcomes import ENDINGS, ending_name
+from kernel.matters.registers import GRADES
 from kernel.matters.retold import retell
 from kernel.people.services import PUBLIC, actor
 
@@ -38,7 +39,6 @@ PHASES = {
     "rejected": gettext_lazy("没有受理"),
     "merged": gettext_lazy("已合并办理"),
 }
-GRADES = {"red": gettext_lazy("红色"), "yellow": gettext_lazy("黄色"), "green": gettext_lazy("绿色")}
 LOOKED_AT = {
     "name": gettext_lazy("姓名"), "phone": gettext_lazy("联系电话"), "id": gettext_lazy("证件号码"),
     "address": gettext_lazy("住址"),

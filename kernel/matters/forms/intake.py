@@ -11,14 +11,13 @@ from kernel.law.citations import in_words
 from kernel.matters.desk import choices
 from kernel.matters.desk.questions import questions
 from kernel.matters.forms.base import ActForm, offer_kinds, one_of, words
-from kernel.matters.registers import ROLES
+from kernel.matters.registers import GRADES, ROLES
 from kernel.matters.routing import Route
 from kernel.matters.services import CHANNELS, proposed_route
 from kernel.rules.listing import Fact
 
 HANDS = ("window", "hotline", "grid", "letter", "referral")
 """Channels a member of staff may name; the others are doors of their own."""
-GRADES = [("red", _("红色")), ("yellow", _("黄色")), ("green", _("绿色"))]
 
 
 class Register(forms.Form):
@@ -106,7 +105,7 @@ class DispatchForm(ActForm):
     """Class and grade as a person confirms them, and what is said to the body."""
 
     class_code = one_of(_("类别"), cards=False, required=False)
-    grade = one_of(_("分级"), GRADES)
+    grade = one_of(_("分级"), list(GRADES.items()))
     reason = words(_("说明"), rows=2, required=False, hint=_("改变建议分级时必填；其余可以写给承办单位的话。"))
 
     def arrange(self) -> None:
@@ -159,7 +158,7 @@ def class_choices(matter: Any) -> list[Any]:
 class GradeForm(ActForm):
     """The grade a person finds right, with the reason when it is another than proposed."""
 
-    grade = one_of(_("分级"), GRADES)
+    grade = one_of(_("分级"), list(GRADES.items()))
     reason = words(_("理由"), rows=2, required=False, hint=_("与建议不同时必填，诉求人看得到。"))
 
     def arrange(self) -> None:

@@ -9,8 +9,7 @@ from kernel.matters.desk import choices
 from kernel.matters.desk.words import PHASES
 from kernel.matters.hooks import all_class_names
 from kernel.matters.lists import Filters
-
-GRADES = [("red", _("红色")), ("yellow", _("黄色")), ("green", _("绿色")), ("", _("未定级"))]
+from kernel.matters.registers import GRADES
 
 
 class ListFilter(forms.Form):
@@ -19,7 +18,7 @@ class ListFilter(forms.Form):
     scope = forms.ChoiceField(
         label=_("范围"), required=False, choices=[("open", _("在办")), ("all", _("全部"))], initial="open"
     )
-    grade = forms.MultipleChoiceField(label=_("分级"), required=False, choices=GRADES[:3])
+    grade = forms.MultipleChoiceField(label=_("分级"), required=False, choices=list(GRADES.items()))
     class_code = forms.MultipleChoiceField(label=_("类别"), required=False)
     township = forms.MultipleChoiceField(label=_("乡镇"), required=False)
     phase = forms.MultipleChoiceField(label=_("环节"), required=False, choices=list(PHASES.items()))
