@@ -228,8 +228,14 @@ def test_without_what_was_refused_the_result_is_the_same(law: Statute, chosen: l
     assert (again.text, again.refused) == (outcome.text, ())
 
 
-PLACED = "第一条 第三条 第三条之一 第九条 第一款 第二款 第二项 第二章章名 引言 名称 该条".split()
-SAID = "将 在 修改为 改为 作为 删去 增加一条， 增加一款， 增加一项， 合并 末尾 增加 中的 后 和 至 条文顺序作相应调整".split()
+PLACED = [
+    "第一条", "第三条", "第三条之一", "第九条", "第一款", "第二款", "第二项", "第二章章名", "引言", "名称",
+    "该条",
+]  # fmt: skip
+SAID = [
+    "将", "在", "修改为", "改为", "作为", "删去", "增加一条，", "增加一款，", "增加一项，", "合并",
+    "末尾", "增加", "中的", "后", "和", "至", "条文顺序作相应调整",
+]  # fmt: skip
 QUOTED = ["“甲。”", "“（三）乙；”", "“登记”", "“第三条”", "“甲。\n“乙。”", "“", "⟦0⟧"]
 PIECES = st.sampled_from([*PLACED, *SAID, *QUOTED, *"：，；。、\n"])
 
