@@ -5,6 +5,7 @@ import secrets
 import sys
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from kernel.common.errors import Forbidden, Invalid, NotFound, Refusal
 from kernel.common.http import is_fragment, wants_json
 from kernel.common.moment import now
+from kernel.files.services import NoSpace
 
 log = logging.getLogger(__name__)
 PAGES = {400, 403, 404, 409, 429}
@@ -22,6 +24,21 @@ def error_number() -> str:
     """A short number a person can read out on the phone, and the log holds too."""
     text = secrets.token_hex(3).upper()
     return f"{text[:4]}-{text[4:]}"
+
+
+FULL = ("disk is full", "disk I/O error", "No space left on device", "could not extend file")
+"""How the databases say that nothing more can be written."""
+
+
+def no_space(error: Exception) -> Refusal | None:
+    """The refusal of a database error that says the disk is full, else None; what was begun is undone with its act."""
+    if not isinstance(error, DatabaseError) or not any(words in str(error) for words in FULL):
+        return None
+    return NoSpace(
+        "database.no_space",
+        _("服务器存储空间不足，这一步没有保存，事项还在原来的地方。"),
+        _("请联系管理员腾出空间，再办一次。"),
+    )
 
 
 def answer(request: HttpRequest, refusal: Refusal, *, template: str = "", number: str = "") -> HttpResponse:

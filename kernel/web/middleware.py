@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import resolve_url
 from django.urls import Resolver404, resolve
@@ -21,7 +22,7 @@ from kernel.common.http import wants_json
 from kernel.common.moment import now
 from kernel.people.models import Post
 from kernel.people.queries import posts_of
-from kernel.web.errors import answer
+from kernel.web.errors import answer, no_space
 from kernel.web.once import once_token, page_fingerprint
 from kernel.web.services import answer_once
 
@@ -155,11 +156,17 @@ class Refusals:
             )
         except Refusal as refusal:
             return answer(request, _sent_before() if refusal.code == "idempotency.reused" else refusal)
+        except DatabaseError as error:
+            full = no_space(error)
+            if full is None:
+                raise
+            return answer(request, full)
         return done
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A refusal raised by a page."""
-        return answer(request, exception) if isinstance(exception, Refusal) else None
+        """A refusal raised by a page, or a disk found full by it."""
+        refusal = exception if isinstance(exception, Refusal) else no_space(exception)
+        return answer(request, refusal) if refusal is not None else None
 
 
 def _sent_before() -> Conflict:
