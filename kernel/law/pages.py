@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from kernel.common.errors import NotFound
-from kernel.common.http import paginate, show
+from kernel.common.http import paginate, remote_address, show
+from kernel.common.pace import Pace
 from kernel.law import reading, search
 from kernel.law.forms import SHOWN, DayChoice, LibraryFilter
 from kernel.law.library.queries import norm_named
@@ -20,6 +21,8 @@ from kernel.law.pairs import Pair
 from kernel.law.views import ArticleView, Found, NormLine, VersionView, pages_of
 from kernel.law.word import changes_as_docx
 
+PACE = Pace(60)
+"""Comparisons a minute from one address without an account."""
 SIZE, NAMED = 20, 4
 """Rows on a page; norms shown above the articles when their name has the words."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -110,6 +113,7 @@ def article(request: HttpRequest, code: str, number: str) -> HttpResponse:
 @require_GET
 def compare(request: HttpRequest, code: str) -> HttpResponse:
     """Two versions of a norm side by side; ``?all=1`` shows what stayed too."""
+    _paced(request)
     pair = _pair(request, code)
     context = {"norm": pair.norm, "pair": pair, "everything": "all" in request.GET}
     return _draw(request, "compare.html", context, part="table")
@@ -119,12 +123,19 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def compare_docx(request: HttpRequest, code: str) -> HttpResponse:
     """The table of changes as a document to edit and print."""
+    _paced(request)
     pair = _pair(request, code)
     if pair.old is None or pair.new is None:
         raise NotFound("law.one_version", pair.why, pair.advice)
     response = HttpResponse(changes_as_docx(pair, everything="all" in request.GET), content_type=DOCX)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{pair.file_name}"
     return response
+
+
+def _paced(request: HttpRequest) -> None:
+    """Comparing is work: whoever has no account does it so often a minute and no more."""
+    if not request.user.is_authenticated:
+        PACE.step(remote_address(request))
 
 
 def _pair(request: HttpRequest, code: str) -> Pair:

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from kernel.common.errors import NotFound
-from kernel.law import reading, search
+from kernel.common.pace import Pace
+from kernel.law import pages, reading, search
 from kernel.law.forms import LibraryFilter
 from kernel.law.library.queries import norm_named
 from kernel.law.library.services import import_texts
@@ -180,6 +181,11 @@ class TestPages:
         come = [run.text for row in rows for part in row.cells[1].paragraphs for run in part.runs if run.underline]
         assert "三十" in struck and "十五" in come
         assert page("/law/清渡县水井管理办法/compare.docx", 404)
+
+    def test_whoever_compares_too_often_without_an_account_waits(self, monkeypatch: Any) -> None:
+        monkeypatch.setattr(pages, "PACE", Pace(1))
+        assert page("/law/水井法/compare")
+        assert page("/law/水井法/compare.docx", 429)
 
     def test_days_given_the_wrong_way_round_are_turned(self) -> None:
         pair = Pair(norm_named("水井法"), "2020-01-01", "2005-01-01")
