@@ -81,7 +81,14 @@ def heap_of(opinion: Opinion) -> list[Opinion]:
     return next((heap for heap in alike_opinions(opinion.consultation) if opinion in heap), [opinion])
 
 
-# ── what may be left out ─────────────────────────────────────────────────────
+# ── its lists ─────────────────────────────────────────────────────
+
+
+@cache
+def classes(kind: str) -> dict[str, str]:
+    """The scenario's list of classes: code to name."""
+    text = (registry.by_kind(kind).path / "rules" / "classes.csv").read_text("utf-8")
+    return {row["code"]: row["name"] for row in read_listing(text, "classes")}
 
 
 @cache

@@ -1,7 +1,6 @@
 """What this scenario adds to the life of its matters. Found by name; each function only gathers what others know."""
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,10 @@ from django.utils.translation import gettext_lazy
 from kernel.audit.services import change
 from kernel.common.errors import Conflict
 from kernel.deliberation.following import follow
+from kernel.deliberation.queries import classes
 from kernel.deliberation.services import hand_over
 from kernel.matters.models import Matter
 from kernel.people.models import User
-from kernel.rules.listing import read_listing
 from scenarios.decisions import queries, services
 
 NAMED = {("start", "started"): (gettext_lazy("承办单位"), 11), ("publish", "published"): (gettext_lazy("执行单位"), 34)}
@@ -23,11 +22,9 @@ REPORTED = ("reported", "finished", "evaluate")
 """Outcomes of carrying out that need a report made since the last one."""
 
 
-@cache
 def class_names() -> dict[str, str]:
     """The five kinds of major decisions (条例 3)."""
-    text = (Path(__file__).parent / "rules" / "classes.csv").read_text("utf-8")
-    return {row["code"]: row["name"] for row in read_listing(text, "classes")}
+    return classes("decision")
 
 
 def facts(matter: Matter) -> dict[str, Any]:

@@ -5,17 +5,8 @@ Every row stands on the matter's chain.
 
 from django.db import models
 
-from kernel.matters.models import Matter, OfMatter
+from kernel.deliberation.models import Row
 from kernel.people.models import User
-
-
-class Row(OfMatter):
-    """A row of this scenario. It adds no name to the matter."""
-
-    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        abstract = True
 
 
 class ExpertOpinion(Row):

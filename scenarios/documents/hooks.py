@@ -1,7 +1,6 @@
 """What this scenario adds to the life of its matters. Found by name; each function only gathers what others know."""
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +10,18 @@ from kernel.audit.services import change
 from kernel.common.errors import Conflict
 from kernel.common.moment import today
 from kernel.deliberation.following import follow
+from kernel.deliberation.queries import classes
 from kernel.deliberation.services import hand_over
 from kernel.matters.models import Matter
 from kernel.people.models import User
-from kernel.rules.listing import read_listing
 from scenarios.documents import queries, services
 
 BUSINESS = "优化营商环境条例#62"
 
 
-@cache
 def class_names() -> dict[str, str]:
     """Who makes the document."""
-    text = (Path(__file__).parent / "rules" / "classes.csv").read_text("utf-8")
-    return {row["code"]: row["name"] for row in read_listing(text, "classes")}
+    return classes("document")
 
 
 def facts(matter: Matter) -> dict[str, Any]:

@@ -9,18 +9,8 @@ from django.db import models
 
 from kernel.common.fields import JSON
 from kernel.common.moment import today
-from kernel.deliberation.models import Consultation, Draft
-from kernel.matters.models import Matter, OfMatter
+from kernel.deliberation.models import Consultation, Draft, Row
 from kernel.people.models import User
-
-
-class Row(OfMatter):
-    """A row of this scenario. It adds no name to the matter."""
-
-    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        abstract = True
 
 
 class Check(Row):

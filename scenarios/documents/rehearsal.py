@@ -109,6 +109,8 @@ PARKING = ("清渡县城区停车管理办法", "第一条 为了规范停车，
            "路边车位要登记编号，晚上七点后不收费。")  # fmt: skip
 MARKET = ("清渡县集贸市场管理规定", "第一条 为了规范集贸市场，制定本规定。\n第二条 市场开办者负责保洁。",
           "赶集的地方由谁打扫、谁负责，都写清楚了。")  # fmt: skip
+WATER = ("清渡县农村供水管理办法", "第一条 为了规范农村供水，制定本办法。\n第二条 供水单位每月公布水质。",
+         "村里的自来水谁来管、水质怎么公布。")  # fmt: skip
 BURN = ("清渡县烟花燃放管理规定", "第一条 为了安全，制定本规定。\n第二条 加油站、学校周边不得燃放。",
         "加油站、学校旁边不能放烟花。")  # fmt: skip
 
@@ -125,7 +127,6 @@ def play(*, say: Callable[[str], None]) -> dict[str, int]:
     new("transport", 90, *PARKING).in_force(f"清政规〔{year}〕2号", trial=True)
     new("market", 200, *MARKET).repealed(f"清政规〔{year - 1}〕8号")
     new("emergency", 14, *BURN).laid_open().checked()
-    new("water", 3, "清渡县农村供水管理办法").laid_open()
-    new("education", 1, "清渡县校外托管管理办法")
-    say("6 documents")
-    return {"documents": 6}
+    new("water", 3, *WATER).laid_open()
+    say("5 documents")
+    return {"documents": 5}
