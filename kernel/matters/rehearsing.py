@@ -1,8 +1,10 @@
 """Playing a matter's life through the ordinary services, act by act with the clock set: demonstrations and tests."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from kernel.common.moment import LOCAL, at, now, today
@@ -12,6 +14,7 @@ from kernel.matters.models import Matter
 from kernel.people.models import User
 from kernel.people.queries import holders
 from kernel.procedures.models import Step
+from kernel.rules.listing import read_listing
 
 HOUR = timedelta(hours=1)
 PAPER = "凭据.txt"
@@ -85,9 +88,10 @@ class Story:
         self.moment += timedelta(days=days)
 
 
-def played(acts: Callable[[], None]) -> None:
-    """Play a story as far as today."""
-    try:
-        acts()
-    except NotYet:
-        return
+def play_each(file: Path, play: Callable[[dict[str, str]], None]) -> int:
+    """Play every row of a scenario's list of stories, each as far as today. Returns how many there are."""
+    rows = read_listing(file.read_text("utf-8"), file.stem)
+    for row in rows:
+        with suppress(NotYet):
+            play(row)
+    return len(rows)

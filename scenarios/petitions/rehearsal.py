@@ -8,12 +8,11 @@ from typing import Any
 from kernel.common.moment import now, today
 from kernel.matters import services as matters
 from kernel.matters.models import Matter
-from kernel.matters.rehearsing import Story, played, worker
+from kernel.matters.rehearsing import Story, play_each, worker
 from kernel.people.models import User
 from kernel.people.queries import holders
 from kernel.people.services import PUBLIC, actor
 from kernel.places.queries import accountable_body
-from kernel.rules.listing import read_listing
 from scenarios.petitions import services
 from scenarios.petitions.queries import ACCUSATION, KIND, decision_of
 
@@ -186,8 +185,6 @@ def _clerk(place: str) -> User:
 
 def rehearse(*, say: Callable[[str], None] = lambda line: None) -> dict[str, int]:
     """Play every petition of the file as far as today. Returns how many."""
-    rows = read_listing(FILE.read_text("utf-8"), "rehearsal")
-    for row in rows:
-        played(lambda row=row: Play(row).play())  # type: ignore[misc]
-    say(f"{len(rows)} petitions")
-    return {"petitions": len(rows)}
+    count = play_each(FILE, lambda row: Play(row).play())
+    say(f"{count} petitions")
+    return {"petitions": count}

@@ -6,12 +6,11 @@ from pathlib import Path
 from kernel.common.moment import now
 from kernel.matters import services as matters
 from kernel.matters.models import Matter
-from kernel.matters.rehearsing import Story, played, worker
+from kernel.matters.rehearsing import Story, play_each, worker
 from kernel.matters.sealing import name_complained_of
 from kernel.people.queries import holders
 from kernel.people.services import PUBLIC, actor
 from kernel.places.queries import accountable_body
-from kernel.rules.listing import read_listing
 from scenarios.reconsideration import services
 from scenarios.reconsideration.models import Ruling
 from scenarios.reconsideration.queries import KIND, listed, ruling_of
@@ -109,8 +108,6 @@ def _approve(matter: Matter) -> None:
 
 def rehearse(*, say: Callable[[str], None] = lambda line: None) -> dict[str, int]:
     """Play every case of the file as far as today. Returns how many."""
-    rows = read_listing(FILE.read_text("utf-8"), "rehearsal")
-    for row in rows:
-        played(lambda row=row: Play(row).play())  # type: ignore[misc]
-    say(f"{len(rows)} reconsiderations")
-    return {"reconsiderations": len(rows)}
+    count = play_each(FILE, lambda row: Play(row).play())
+    say(f"{count} reconsiderations")
+    return {"reconsiderations": count}
