@@ -173,7 +173,7 @@ class _Maker:
         arrives = moment_on(self.calendar, day, story.channel, rng)
         anonymous = code in SHY and not joint and rng.random() < ANONYMOUS * 100 / sum(SHARES[c] for c in SHY)
         if anonymous:
-            story = replace(story, claimants=())
+            story = unnamed(story)
         secret = "confidential" if mark or rng.random() < CONFIDENTIAL else "open"
         turns = draw_turns(story, rng, anonymous=anonymous)
         acts = self._course(story, arrives, turns, rng)
@@ -311,3 +311,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(inner) for inner in value]
     return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def unnamed(story: Story) -> Story:
+    """The same story by somebody who stays unknown: no claimant, and neither name nor number in the words."""
+    said = {"title": story.title, "text": story.text, "wish": story.wish}
+    for person in story.claimants:
+        said = {
+            key: words.replace(person.name, "（不愿留名）").replace(person.phone or "\0", "（未留电话）")
+            for key, words in said.items()
+        }
+    return replace(story, claimants=(), **said)

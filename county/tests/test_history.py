@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from county.acts import ACTS, FINAL, STAGES
-from county.history import LEAST, Plan, plan_history, stage_after, write
+from county.history import LEAST, Plan, plan_history, stage_after, unnamed, write
 from county.places import County
 from county.rhythm import HOURS, LOCAL, Calendar, day_weights
 from county.tests.conftest import UNTIL
@@ -211,3 +211,12 @@ def test_plans_are_written_as_one_line_each(plans: list[Plan], tmp_path: Path) -
     assert row["number"] == 5
     assert datetime.fromisoformat(row["acts"][0]["at"]) == plans[4].arrives
     assert "cause" not in row["story"]
+
+
+def test_somebody_who_stays_unknown_is_not_named_in_the_words(plans: list[Plan]) -> None:
+    named = [p.story for p in plans if any(one.name in p.story.text for one in p.story.claimants)]
+    assert len(named) > 20
+    for story in named:
+        told = unnamed(story)
+        assert told.claimants == () and "（不愿留名）" in told.text
+        assert not any(one.name in f"{told.title}{told.text}{told.wish}" for one in story.claimants)
