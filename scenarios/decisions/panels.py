@@ -5,12 +5,11 @@ from typing import Any
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kernel.common.errors import NotFound
 from kernel.deliberation import acting
 from kernel.deliberation import panels as texts
 from kernel.deliberation.forms import BodyForm
 from kernel.matters.desk import Desk, choices
-from kernel.matters.panels import Action, Panel
+from kernel.matters.panels import Action, Panel, row_of
 from scenarios.decisions import forms, services
 from scenarios.decisions.models import Appraisal, ExpertOpinion
 
@@ -32,12 +31,8 @@ def appraisals(desk: Desk) -> dict[str, Any] | None:
     return {"rows": [{"row": one, "conclusion": names[one.conclusion]} for one in rows]} if rows else None
 
 
-def asked(desk: Desk, pk: int) -> ExpertOpinion:
-    """A question put to an expert on this matter."""
-    row = ExpertOpinion.objects.select_related("expert").filter(pk=pk, matter=desk.matter).first()
-    if row is None:
-        raise NotFound("expert.not_found", _t("没有找到这次论证邀请。"), _t("请刷新事项页面。"))
-    return row
+asked = row_of(ExpertOpinion, "expert")
+"""A question put to an expert on this matter."""
 
 
 def _own(desk: Desk, target: ExpertOpinion) -> str:

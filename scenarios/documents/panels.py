@@ -5,14 +5,13 @@ from typing import Any
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kernel.common.errors import NotFound
 from kernel.deliberation import acting
 from kernel.deliberation import panels as texts
 from kernel.deliberation.forms import BodyForm
 from kernel.deliberation.models import Opinion
 from kernel.deliberation.queries import draft_of
 from kernel.matters.desk import Desk
-from kernel.matters.panels import Action, Panel
+from kernel.matters.panels import Action, Panel, row_of
 from scenarios.documents import forms, services
 from scenarios.documents.models import Check, Cleanup, Publication
 from scenarios.documents.queries import checklist
@@ -52,12 +51,8 @@ def _proposal(row: Cleanup) -> dict[str, Any]:
     return {"row": row, "label": clause["label"], "said": [one.text for one in said[:5]], "total": len(row.opinions)}
 
 
-def proposal(desk: Desk, pk: int) -> Cleanup:
-    """A proposal on this matter."""
-    row = Cleanup.objects.select_related("publication").filter(pk=pk, matter=desk.matter).first()
-    if row is None:
-        raise NotFound("cleanup.not_found", _t("没有找到这条清理建议。"), _t("请刷新事项页面。"))
-    return row
+proposal = row_of(Cleanup, "publication")
+"""A proposal on this matter."""
 
 
 def _check(desk: Desk, target: Any, form: Any) -> str:
