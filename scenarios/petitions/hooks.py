@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kernel.common.errors import Conflict
@@ -87,7 +88,8 @@ def shown_to_person(matter: Matter) -> dict[str, Any]:
         lines += [f"{one['name']}：{one['due'][:10]}（{in_words(one['basis'])}）" for one in notice.limits]
     until = appeal_until(matter, "review") if matter.open else None
     if until is not None and notice is not None and notice.branch in ("accept", "simple"):
-        lines.append(_("不服处理意见的，%(day)s前可以请求复查") % {"day": until.date().isoformat()})
+        told = {"day": until.date().isoformat(), "page": reverse("petitions:review")}
+        lines.append(_("不服处理意见的，%(day)s前可以请求复查：打开%(page)s，填编号和查询码；也可以到窗口提出") % told)
     lines += [
         _("可以随时查询办理情况，办结后可以评价"),
         _("任何组织和个人不得打击报复信访人；受到打击报复的，请点“反映打击报复”"),
