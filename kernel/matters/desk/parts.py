@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from kernel.audit.rows import find, listed
 from kernel.common.identity import unseal
 from kernel.common.moment import LOCAL, now
 from kernel.files.queries import files_of
@@ -59,7 +60,7 @@ def people_of(desk: Desk) -> list[Person]:
     looked = looks_of(desk)
     return [
         Person(party, str(ROLES.get(party.role, party.role)), {f: _datum(party, f, looked) for f in MASKED})
-        for party in desk.matter.parties.order_by("id")
+        for party in listed(desk.matter.parties, "t.id")
     ]
 
 
@@ -108,9 +109,11 @@ def version_of(matter: Matter) -> str:
 
 def duplicates_of(desk: Desk) -> list[Duplicate]:
     """Proposals that two matters are one, both of which this person may see."""
-    seen = visible_to(desk.by).filter(pk__in=desk.matter.duplicates.values("other"))
-    rows = desk.matter.duplicates.filter(other__in=seen.values("pk")).select_related("other", "other__accountable")
-    return list(rows.order_by("-likeness"))
+    proposed = listed(desk.matter.duplicates, "t.likeness DESC")
+    seen = visible_to(desk.by).select_related("accountable").in_bulk([one.other_id for one in proposed])
+    for one in proposed:
+        one.other = seen.get(one.other_id)
+    return [one for one in proposed if one.other is not None]
 
 
 def merged_into(desk: Desk) -> Matter | None:
@@ -121,9 +124,10 @@ def merged_into(desk: Desk) -> Matter | None:
 
 def told_again(desk: Desk) -> list[Duplicate]:
     """Later matters that are proposed to be this one again, as far as this person may see them."""
-    rows = Duplicate.objects.filter(other=desk.matter, status="proposed").select_related("matter")
-    seen = visible_to(desk.by).filter(pk__in=rows.values("matter")).values("pk")
-    return list(rows.filter(matter__in=seen).order_by("-likeness")[:6])
+    where = "t.other_id = %s AND t.status = 'proposed' ORDER BY t.likeness DESC"
+    proposed = find(Duplicate, where, [desk.matter.pk], related=("matter",))
+    seen = set(visible_to(desk.by).filter(pk__in=[one.matter_id for one in proposed]).values_list("pk", flat=True))
+    return [one for one in proposed if one.matter_id in seen][:6]
 
 
 def linked_to(desk: Desk) -> list[Matter]:
@@ -161,7 +165,7 @@ def plans_of(desk: Desk) -> list[Plan]:
 
 def talk_of(matter: Matter) -> list[Message]:
     """What was said, oldest first, each line with its answers."""
-    lines = list(matter.messages.select_related("organisation", "by").order_by("id"))
+    lines = listed(matter.messages, "t.id", "organisation", "by")
     answered = {line.to_id for line in lines if line.to_id}
     for line in lines:
         line.waits = line.from_public and line.pk not in answered
@@ -178,7 +182,7 @@ def lookers_at(matter: Matter) -> list[dict[str, Any]]:
 def replies_of(matter: Matter) -> list[dict[str, Any]]:
     """Replies, the latest first; the same words to several people at once are one."""
     found: dict[tuple[str, Any], dict[str, Any]] = {}
-    for row in matter.replies.select_related("party", "by").order_by("-id"):
+    for row in listed(matter.replies, "t.id DESC", "party", "by"):
         key = (row.text, row.sent_at.replace(second=0, microsecond=0))
         found.setdefault(key, {"row": row, "names": []})["names"].append(row.party.name_masked or _("未留姓名"))
     return list(found.values())
@@ -186,7 +190,7 @@ def replies_of(matter: Matter) -> list[dict[str, Any]]:
 
 def evidence_of(desk: Desk) -> list[Evidence]:
     """Documented facts with what they are called, the latest first."""
-    rows = list(desk.matter.evidence.select_related("by").order_by("-id"))
+    rows = listed(desk.matter.evidence, "t.id DESC", "by")
     for row in rows:
         row.name = desk.fact_rows.get(row.fact, {}).get("name", row.fact)
     return rows
@@ -200,17 +204,17 @@ def rows_of(desk: Desk) -> dict[str, Any]:
         "version": version_of(matter), "duplicates": duplicates_of(desk), "linked": linked_to(desk),
         "again": told_again(desk), "into": merged_into(desk),
         "sessions": sessions_of(desk), "plans": plans_of(desk), "talk": talk_of(matter),
-        "placements": list(matter.placements.select_related("organisation").order_by("-since")),
-        "assistants": list(matter.assistants.select_related("organisation").order_by("id")),
-        "team": list(matter.team.select_related("user", "organisation").order_by("left_at", "id")),
-        "supervision": list(matter.supervision.select_related("organisation", "issued_by").order_by("-id")),
+        "placements": listed(matter.placements, "t.since DESC", "organisation"),
+        "assistants": listed(matter.assistants, "t.id", "organisation"),
+        "team": listed(matter.team, "t.left_at, t.id", "user", "organisation"),
+        "supervision": listed(matter.supervision, "t.id DESC", "organisation", "issued_by"),
         "evidence": evidence_of(desk),
         "replies": replies_of(matter),
-        "follow_ups": list(matter.follow_ups.select_related("caller").order_by("-id")),
-        "contests": list(matter.contests.select_related("answered_by").order_by("-id")),
-        "ratings": list(matter.ratings.order_by("-id")), "files": files_of(matter), "lookers": lookers_at(matter),
+        "follow_ups": listed(matter.follow_ups, "t.id DESC", "caller"),
+        "contests": listed(matter.contests, "t.id DESC", "answered_by"),
+        "ratings": listed(matter.ratings, "t.id DESC"), "files": files_of(matter), "lookers": lookers_at(matter),
         "class_name": hook(matter.kind, "class_names")().get(matter.class_code, matter.class_code),
-        "refusals": list(matter.refused.select_related("organisation", "suggested").order_by("-id")),
+        "refusals": listed(matter.refused, "t.id DESC", "organisation", "suggested"),
     }  # fmt: skip
 
 

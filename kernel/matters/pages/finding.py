@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kernel.common.errors import NotFound, Refusal
 from kernel.common.http import go, is_fragment, show
 from kernel.matters.desk import Desk
-from kernel.matters.lists import may_see, visible_to
+from kernel.matters.lists import may_see, picked
 from kernel.matters.models import Matter
 
 ROWS_MORE = 3
@@ -24,11 +24,11 @@ def no_such() -> NotFound:
 
 def desk_of(request: Any, no: str) -> Desk:
     """The matter of this number on the asker's desk. Raises NotFound, the same for invisible and non-existing."""
-    rows = visible_to(request.user).select_related("accountable", "receiver", "region", "merged_into")
-    matter = rows.filter(no=no.upper()).first()
-    if matter is None:
+    along = ("accountable", "receiver", "region", "merged_into")
+    found = picked(request.user, "t.no = %s", [no.upper()], related=along)
+    if not found:
         raise no_such()
-    return Desk(matter, request.user, request.post)
+    return Desk(found[0], request.user, request.post)
 
 
 def address(matter: Matter) -> str:
