@@ -315,10 +315,12 @@ def _plain(value: Any) -> Any:
 
 def unnamed(story: Story) -> Story:
     """The same story by somebody who stays unknown: no claimant, and neither name nor number in the words."""
-    said = {"title": story.title, "text": story.text, "wish": story.wish}
-    for person in story.claimants:
-        said = {
-            key: words.replace(person.name, "（不愿留名）").replace(person.phone or "\0", "（未留电话）")
-            for key, words in said.items()
-        }
-    return replace(story, claimants=(), **said)
+
+    def veiled(words: str) -> str:
+        for person in story.claimants:
+            words = words.replace(person.name, "（不愿留名）")
+            words = words.replace(person.phone, "（未留电话）") if person.phone else words
+        return words
+
+    title, text, wish = veiled(story.title), veiled(story.text), veiled(story.wish)
+    return replace(story, claimants=(), title=title, text=text, wish=wish)
