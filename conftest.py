@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import copy
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -37,8 +38,15 @@ def cast(db: Any) -> Any:
 
 
 @pytest.fixture
-def house(cast: Any) -> Any:
-    """The cast, with every scenario's tables and procedures published: ready for the first matter."""
+def house(_standing_house: Any, request: pytest.FixtureRequest, db: Any) -> Any:
+    """The cast, with every scenario's tables and procedures published: ready for the first matter.
+
+    Built once a file; each test begins with it as it was built. Tests that commit build their own.
+    """
+    return copy.deepcopy(_standing_house) if _standing_house is not None else _built(request.getfixturevalue("cast"))
+
+
+def _built(cast: Any) -> Any:
     from kernel.matters.installing import install
 
     install(by=cast.system)
@@ -57,21 +65,21 @@ def _forget() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def _standing_house(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Any]:
-    """One house for a whole file of tests; taken down with everything in it after the last of them."""
+def _standing_house(request: pytest.FixtureRequest, django_db_setup: Any, django_db_blocker: Any) -> Iterator[Any]:
+    """One house for a whole file of tests, taken down with everything in it after the last; None where tests commit."""
     from django.db import transaction
 
-    from kernel.matters.installing import install
     from kernel.testing.cast import cast_of_county
 
+    if any(item.module is request.module and _commits(item) for item in request.session.items):  # type: ignore[attr-defined]
+        yield None
+        return
     with django_db_blocker.unblock(), transaction.atomic():
-        built = cast_of_county()
-        install(by=built.system)
-        yield built
+        yield _built(cast_of_county())
         transaction.set_rollback(True)
 
 
-@pytest.fixture
-def standing_house(_standing_house: Any, db: Any) -> Any:
-    """As ``house``, built once a file; each test begins with it as it was built. For files of many quick tests."""
-    return _standing_house
+def _commits(item: Any) -> bool:
+    """Whether a test really writes: what it leaves is emptied out of the tables afterwards."""
+    asked = [mark.kwargs.get("transaction") for mark in item.iter_markers("django_db")]
+    return any(asked) or not {"live_server", "transactional_db"}.isdisjoint(item.fixturenames)

@@ -88,8 +88,8 @@ def attempt(guess: Guess, service: Callable[..., Any], people: list[Any]) -> boo
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_no_service_but_the_movers_moves_a_clock(standing_house: Any, seed: int) -> None:
-    house, dice, moment = standing_house, random.Random(seed), MONDAY
+def test_no_service_but_the_movers_moves_a_clock(house: Any, seed: int) -> None:
+    dice, moment = random.Random(seed), MONDAY
     with at(moment):
         matters = matters_of(house)
     everybody = [house.system, *house.users.values()]

@@ -42,9 +42,9 @@ quick = settings(
 
 
 @pytest.fixture
-def house(standing_house: Any) -> Any:
+def house(house: Any) -> Any:
     """The cast, and people who hold several posts or none."""
-    house, since = standing_house, date(2020, 1, 1)
+    since = date(2020, 1, 1)
     held = {
         "wide": (
             ("township_dispatcher", "centre:990123001"), ("department_handler", "hrss"),

@@ -60,12 +60,12 @@ def stand(house: Any, kind: str) -> tuple[Any, Any, User]:
 
 
 @KINDS
-def test_skipping_a_gate_is_refused_with_its_article_by_service_page_and_api(kind: str, standing_house: Any) -> None:
+def test_skipping_a_gate_is_refused_with_its_article_by_service_page_and_api(kind: str, house: Any) -> None:
     definition = PROCEDURES[kind]
-    matter, step, hand = stand(standing_house, kind)
+    matter, step, hand = stand(house, kind)
     browser = Client()
     browser.force_login(hand)
-    _key, secret = issue_key("门", user=hand, scopes=["*"], valid_to=None, by=standing_house.system)
+    _key, secret = issue_key("门", user=hand, scopes=["*"], valid_to=None, by=house.system)
     caller = Client(headers={"Authorization": f"Bearer {secret}"})
     here = definition.nodes[definition.start]
     behind = {key for gate in definition.gates for key in definition.nodes[gate.before.partition(".")[0]].outcomes}

@@ -198,7 +198,7 @@ def test_an_ending_is_reached_through_an_effect_that_writes_it(scenario: registr
 
 
 @EVERY
-def test_every_table_would_be_published(scenario: registry.Scenario, standing_house: Any) -> None:
+def test_every_table_would_be_published(scenario: registry.Scenario, house: Any) -> None:
     files = scenario.files("rules/*.csv")
     assert files
     for file in files:
@@ -263,7 +263,7 @@ def test_its_datasets_can_be_read(scenario: registry.Scenario) -> None:
 # ── routing ──────────────────────────────────────────────────────────────────
 
 
-def test_routing_is_total(standing_house: Any) -> None:
+def test_routing_is_total(house: Any) -> None:
     assert list(routing.gaps()) == []
 
 
@@ -307,8 +307,7 @@ def test_its_hooks_are_known_and_take_what_they_are_given(scenario: registry.Sce
 
 
 @EVERY
-def test_a_matter_of_its_kind_can_be_received(scenario: registry.Scenario, standing_house: Any) -> None:
-    house = standing_house
+def test_a_matter_of_its_kind_can_be_received(scenario: registry.Scenario, house: Any) -> None:
     matter = services.receive(
         scenario.kind, text="我要反映一件事，请帮忙处理。", place="990123001001", by=house.town_lanting,
         parties=[{"name": "李明", "phone": "12012300001"}],

@@ -55,8 +55,8 @@ def _monday() -> Iterator[None]:
 
 
 @pytest.fixture
-def house(standing_house: Any) -> Any:
-    return standing_house
+def house(house: Any) -> Any:
+    return house
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ PAGE = "/matters/clocks"
 
 
 @pytest.fixture
-def seen(client: Any, standing_house: Any) -> Any:
+def seen(client: Any, house: Any) -> Any:
     """Open an address as the dispatcher; the words of the page."""
-    client.force_login(standing_house.dispatcher)
+    client.force_login(house.dispatcher)
 
     def see(address: str) -> str:
         answer = client.get(address)

@@ -27,10 +27,10 @@ REASON = {"purpose": "电话回访", "note": "核实三个月工资的明细"}
 pytestmark = pytest.mark.django_db
 
 
-def test_the_page_tells_where_it_is_why_and_what_comes_next(standing_house: Any) -> None:
+def test_the_page_tells_where_it_is_why_and_what_comes_next(house: Any) -> None:
     with at(MONDAY):
-        matter = working(standing_house, parties=PEOPLE)
-        said = text(see(standing_house.handler_hrss, DETAIL, matter.no))
+        matter = working(house, parties=PEOPLE)
+        said = text(see(house.handler_hrss, DETAIL, matter.no))
     for words in (
         "办理流程",
         "诉求与当事人",
@@ -45,55 +45,55 @@ def test_the_page_tells_where_it_is_why_and_what_comes_next(standing_house: Any)
     assert "“办理”由县人社局办理，轮到您了" in said
 
 
-def test_names_are_masked_and_an_enterprise_is_not(standing_house: Any) -> None:
+def test_names_are_masked_and_an_enterprise_is_not(house: Any) -> None:
     with at(MONDAY):
-        matter = received(standing_house, parties=PEOPLE)
-        page = see(standing_house.town_lanting, DETAIL, matter.no).content.decode()
+        matter = received(house, parties=PEOPLE)
+        page = see(house.town_lanting, DETAIL, matter.no).content.decode()
     assert "李明" not in page and "12012300001" not in page and "990123199001010017" not in page
     assert "恒升建筑劳务有限公司" in page
 
 
-def test_every_due_date_shows_how_it_was_computed(standing_house: Any) -> None:
+def test_every_due_date_shows_how_it_was_computed(house: Any) -> None:
     with at(MONDAY):
-        matter = working(standing_house)
-        said = text(see(standing_house.handler_hrss, DETAIL, matter.no))
+        matter = working(house)
+        said = text(see(house.handler_hrss, DETAIL, matter.no))
     assert "第10个工作日为2026年6月23日" in said
     assert "《民法典》第二百零一条第一款" in said
 
 
-def test_the_story_is_told_from_the_ledger_and_can_be_narrowed(standing_house: Any) -> None:
+def test_the_story_is_told_from_the_ledger_and_can_be_narrowed(house: Any) -> None:
     with at(MONDAY):
-        matter = working(standing_house)
+        matter = working(house)
         voices.ask(matter, "什么时候有结果？", by=actor(PUBLIC))
-        whole = text(see(standing_house.handler_hrss, DETAIL, matter.no))
-        talk = see(standing_house.handler_hrss, DETAIL, matter.no, story="talk")
+        whole = text(see(house.handler_hrss, DETAIL, matter.no))
+        talk = see(house.handler_hrss, DETAIL, matter.no, story="talk")
     assert "受理登记" in whole and "告知权利义务：已告知" in whole
     assert [entry["title"] for entry in talk.context["story"]] == ["群众提问"]
 
 
-def test_placements_say_who_was_accountable_when_and_why(standing_house: Any) -> None:
+def test_placements_say_who_was_accountable_when_and_why(house: Any) -> None:
     with at(MONDAY):
-        matter = placed(standing_house)
-        said = text(see(standing_house.handler_hrss, DETAIL, matter.no))
+        matter = placed(house)
+        said = text(see(house.handler_hrss, DETAIL, matter.no))
     assert "首次接收" in said and "按职责和分流规则派单" in said
 
 
-def test_the_bar_offers_what_is_possible_and_says_why_the_rest_is_not(standing_house: Any) -> None:
+def test_the_bar_offers_what_is_possible_and_says_why_the_rest_is_not(house: Any) -> None:
     with at(MONDAY):
-        matter = placed(standing_house)
-        bar = see(standing_house.handler_hrss, DETAIL, matter.no).context["bar"]
-        above = see(standing_house.dispatcher, DETAIL, matter.no).context["bar"]
+        matter = placed(house)
+        bar = see(house.handler_hrss, DETAIL, matter.no).context["bar"]
+        above = see(house.dispatcher, DETAIL, matter.no).context["bar"]
     assert str(bar.main.label) == "受理"
     assert "不属于本单位" in [str(button.label) for button in [*bar.buttons, *bar.more]]
     assert above.main is None
     assert dict((str(label), why) for label, why in above.not_now)["受理"] == "这一步由县人社局办理。"
 
 
-def test_outcomes_that_lack_something_say_what(standing_house: Any) -> None:
+def test_outcomes_that_lack_something_say_what(house: Any) -> None:
     with at(MONDAY):
-        matter = working(standing_house)
-        services.complete_step(step_of(matter, "handle"), "done", by=standing_house.handler_hrss)
-        bar = see(standing_house.handler_hrss, DETAIL, matter.no).context["bar"]
+        matter = working(house)
+        services.complete_step(step_of(matter, "handle"), "done", by=house.handler_hrss)
+        bar = see(house.handler_hrss, DETAIL, matter.no).context["bar"]
     why = dict((str(label), reason) for label, reason in bar.not_now)
     assert "还缺“诉求已满足”" in why["诉求已满足"]
 
@@ -106,8 +106,7 @@ def reveal(house: Any, matter: Matter, field: str = "name", user: Any = None, **
     return send(user or house.handler_hrss, "matters:reveal", matter.no, party.pk, field, **form)
 
 
-def test_a_reason_opens_a_name_for_five_minutes(standing_house: Any) -> None:
-    house = standing_house
+def test_a_reason_opens_a_name_for_five_minutes(house: Any) -> None:
     with at(MONDAY):
         matter = working(house)
         assert reveal(house, matter, **REASON).status_code == 302
@@ -119,19 +118,19 @@ def test_a_reason_opens_a_name_for_five_minutes(standing_house: Any) -> None:
     assert "李明" not in colleague and "李明" not in later
 
 
-def test_only_the_field_asked_for_is_clear(standing_house: Any) -> None:
+def test_only_the_field_asked_for_is_clear(house: Any) -> None:
     with at(MONDAY):
-        matter = working(standing_house)
-        reveal(standing_house, matter, "phone", **REASON)
-        page = see(standing_house.handler_hrss, DETAIL, matter.no).content.decode()
+        matter = working(house)
+        reveal(house, matter, "phone", **REASON)
+        page = see(house.handler_hrss, DETAIL, matter.no).content.decode()
     assert "12012300001" in page and "李明" not in page
 
 
-def test_a_look_is_logged_and_told(standing_house: Any) -> None:
+def test_a_look_is_logged_and_told(house: Any) -> None:
     with at(MONDAY):
-        matter = working(standing_house)
-        reveal(standing_house, matter, **REASON)
-        said = text(see(standing_house.dispatcher, DETAIL, matter.no))
+        matter = working(house)
+        reveal(house, matter, **REASON)
+        said = text(see(house.dispatcher, DETAIL, matter.no))
     log = AccessLog.objects.get()
     assert (log.fields, log.purpose, log.user.name) == ("name", "电话回访", "县人社局经办")
     assert "核实三个月工资的明细" in said
@@ -141,25 +140,24 @@ def test_a_look_is_logged_and_told(standing_house: Any) -> None:
     "form",
     [{}, {"purpose": "电话回访"}, {"purpose": "电话回访", "note": "看"}, {"purpose": "好奇", "note": REASON["note"]}],
 )
-def test_without_a_real_reason_nothing_is_shown(standing_house: Any, form: dict[str, str]) -> None:
+def test_without_a_real_reason_nothing_is_shown(house: Any, form: dict[str, str]) -> None:
     with at(MONDAY):
-        matter = working(standing_house)
-        answer = reveal(standing_house, matter, **form)
-        page = see(standing_house.handler_hrss, DETAIL, matter.no).content.decode()
+        matter = working(house)
+        answer = reveal(house, matter, **form)
+        page = see(house.handler_hrss, DETAIL, matter.no).content.decode()
     assert answer.status_code == 422
     assert "李明" not in answer.content.decode() + page
     assert not AccessLog.objects.exists()
 
 
 @pytest.mark.parametrize("field", ["name_sealed", "query_code", "id_digest"])
-def test_no_other_field_can_be_asked_for(standing_house: Any, field: str) -> None:
+def test_no_other_field_can_be_asked_for(house: Any, field: str) -> None:
     with at(MONDAY):
-        matter = working(standing_house)
-        assert reveal(standing_house, matter, field, **REASON).status_code == 404
+        matter = working(house)
+        assert reveal(house, matter, field, **REASON).status_code == 404
 
 
-def test_a_party_of_another_matter_is_not_there(standing_house: Any) -> None:
-    house = standing_house
+def test_a_party_of_another_matter_is_not_there(house: Any) -> None:
     with at(MONDAY):
         matter, other = working(house), received(house, place="990123002001", by=house.town_yanchi)
         party = other.parties.get()
@@ -175,68 +173,68 @@ def stored(matter: Matter, *, by: Any) -> Any:
     return store_file(matter, io.BytesIO(b"%PDF-1.4 wages"), name="工资表.pdf", kind="evidence", by=by)
 
 
-def test_a_file_opens_for_those_who_see_the_matter(standing_house: Any) -> None:
+def test_a_file_opens_for_those_who_see_the_matter(house: Any) -> None:
     with at(MONDAY):
-        matter = working(standing_house)
-        kept = stored(matter, by=standing_house.handler_hrss)
-        answer = see(standing_house.dispatcher, "matters:file", matter.no, kept.pk)
-        stranger = see(standing_house.town_yanchi, "matters:file", matter.no, kept.pk)
+        matter = working(house)
+        kept = stored(matter, by=house.handler_hrss)
+        answer = see(house.dispatcher, "matters:file", matter.no, kept.pk)
+        stranger = see(house.town_yanchi, "matters:file", matter.no, kept.pk)
     assert b"".join(answer.streaming_content) == b"%PDF-1.4 wages"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert stranger.status_code == 404
 
 
-def test_a_file_of_another_matter_is_not_there(standing_house: Any) -> None:
+def test_a_file_of_another_matter_is_not_there(house: Any) -> None:
     with at(MONDAY):
-        matter, other = working(standing_house), working(standing_house)
-        kept = stored(other, by=standing_house.handler_hrss)
-        assert see(standing_house.handler_hrss, "matters:file", matter.no, kept.pk).status_code == 404
+        matter, other = working(house), working(house)
+        kept = stored(other, by=house.handler_hrss)
+        assert see(house.handler_hrss, "matters:file", matter.no, kept.pk).status_code == 404
 
 
-def test_a_document_is_added_and_listed(standing_house: Any) -> None:
+def test_a_document_is_added_and_listed(house: Any) -> None:
     upload = SimpleUploadedFile("照片.pdf", b"%PDF-1.4 picture", content_type="application/pdf")
     with at(MONDAY):
-        matter = working(standing_house)
-        answer = act(standing_house.handler_hrss, matter, "file", file=upload, kind="evidence")
-        said = text(see(standing_house.handler_hrss, DETAIL, matter.no))
+        matter = working(house)
+        answer = act(house.handler_hrss, matter, "file", file=upload, kind="evidence")
+        said = text(see(house.handler_hrss, DETAIL, matter.no))
     assert answer.status_code == 302
     assert "照片.pdf" in said
 
 
-def test_a_program_is_not_taken_as_a_document(standing_house: Any) -> None:
+def test_a_program_is_not_taken_as_a_document(house: Any) -> None:
     upload = SimpleUploadedFile("照片.pdf", b"MZ\x90\x00\x03" + b"\x00" * 300, content_type="application/pdf")
     with at(MONDAY):
-        matter = working(standing_house)
-        answer = act(standing_house.handler_hrss, matter, "file", file=upload, kind="evidence")
+        matter = working(house)
+        answer = act(house.handler_hrss, matter, "file", file=upload, kind="evidence")
     assert (answer.status_code, code(answer)) == (422, "file.kind")
 
 
 # ── other papers ─────────────────────────────────────────────────────────────
 
 
-def test_the_sheet_is_masked_and_says_who_printed_it(standing_house: Any) -> None:
+def test_the_sheet_is_masked_and_says_who_printed_it(house: Any) -> None:
     with at(MONDAY):
-        matter = working(standing_house, parties=PEOPLE)
-        page = see(standing_house.handler_hrss, "matters:sheet", matter.no)
+        matter = working(house, parties=PEOPLE)
+        page = see(house.handler_hrss, "matters:sheet", matter.no)
     assert "李明" not in page.content.decode()
     assert "打印：县人社局经办" in text(page)
 
 
-def test_the_picture_comes_as_a_page_and_as_a_fragment(standing_house: Any) -> None:
+def test_the_picture_comes_as_a_page_and_as_a_fragment(house: Any) -> None:
     with at(MONDAY):
-        matter = working(standing_house)
+        matter = working(house)
         url = reverse("matters:picture", args=[matter.no])
-        browser = signed_in(standing_house.handler_hrss)
+        browser = signed_in(house.handler_hrss)
         page = browser.get(url).content.decode()
         part = browser.get(url, headers={"HX-Request": "true", "HX-Request-Type": "partial"}).content.decode()
     assert "<html" in page and "<html" not in part
     assert 'aria-current="step"' in part and "g-flow" in part
 
 
-def test_the_number_of_queries_is_pinned(standing_house: Any) -> None:
+def test_the_number_of_queries_is_pinned(house: Any) -> None:
     with at(MONDAY):
-        matter = working(standing_house)
-        assert queries(signed_in(standing_house.handler_hrss), DETAIL, matter.no) <= 69
+        matter = working(house)
+        assert queries(signed_in(house.handler_hrss), DETAIL, matter.no) <= 69
 
 
 # ── strangers ────────────────────────────────────────────────────────────────
@@ -253,11 +251,11 @@ PAGES = [
 @pytest.mark.parametrize(("name", "more"), PAGES)
 @pytest.mark.parametrize("who", ["town_yanchi", "handler_housing", "auditor", "leader", "grid_lanting"])
 def test_what_one_may_not_see_looks_like_what_is_not_there(
-    standing_house: Any, name: str, more: tuple[Any, ...], who: str
+    house: Any, name: str, more: tuple[Any, ...], who: str
 ) -> None:
-    user = getattr(standing_house, who)
+    user = getattr(house, who)
     with at(MONDAY):
-        matter = placed(standing_house)
+        matter = placed(house)
         hidden = see(user, name, matter.no, *more)
         missing = see(user, name, "JF20260608999999", *more)
     assert hidden.status_code == missing.status_code == 404
@@ -269,8 +267,7 @@ def plain(response: Any) -> str:
     return text(response)
 
 
-def test_a_sealed_matter_is_closed_to_the_place_and_open_to_who_is_named(standing_house: Any) -> None:
-    house = standing_house
+def test_a_sealed_matter_is_closed_to_the_place_and_open_to_who_is_named(house: Any) -> None:
     with at(MONDAY):
         matter = received(house, text="我老公昨晚又打我，我想申请保护。", by=house.grid_lanting)
         assert matter.sealed

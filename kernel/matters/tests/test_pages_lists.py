@@ -24,12 +24,12 @@ def titles(response: Any) -> list[str]:
     return [row["matter"].title for row in response.context["rows"]]
 
 
-def test_the_list_counts_exactly_what_the_post_sees(standing_house: Any) -> None:
+def test_the_list_counts_exactly_what_the_post_sees(house: Any) -> None:
     with at(MONDAY):
         for n in range(3):
-            received(standing_house, title=f"第{n}件")
-        page = see(standing_house.dispatcher, LIST)
-        elsewhere = see(standing_house.town_yanchi, LIST)
+            received(house, title=f"第{n}件")
+        page = see(house.dispatcher, LIST)
+        elsewhere = see(house.town_yanchi, LIST)
     assert (page.context["total"], elsewhere.context["total"]) == (3, 0)
 
 
@@ -45,64 +45,64 @@ def test_the_list_counts_exactly_what_the_post_sees(standing_house: Any) -> None
         ({"grade": "purple"}, ["红的", "绿的"]),
     ],
 )
-def test_chips_narrow_the_list(standing_house: Any, query: dict[str, Any], shown: list[str]) -> None:
+def test_chips_narrow_the_list(house: Any, query: dict[str, Any], shown: list[str]) -> None:
     with at(MONDAY):
-        placed(standing_house, "B1", grade="red", title="红的")
-        placed(standing_house, "E2", title="绿的")
-        page = see(standing_house.dispatcher, LIST, **query)
+        placed(house, "B1", grade="red", title="红的")
+        placed(house, "E2", title="绿的")
+        page = see(house.dispatcher, LIST, **query)
     assert sorted(titles(page)) == sorted(shown)
     assert page.context["total"] == len(shown)
 
 
-def test_closed_matters_are_listed_when_asked_for(standing_house: Any) -> None:
+def test_closed_matters_are_listed_when_asked_for(house: Any) -> None:
     with at(MONDAY):
-        matter = received(standing_house, title="不受理的")
-        services.complete_step(step_of(matter, "triage"), "reject", note="已在法院审理", by=standing_house.town_lanting)
-        still = see(standing_house.dispatcher, LIST)
-        everything = see(standing_house.dispatcher, LIST, scope="all")
+        matter = received(house, title="不受理的")
+        services.complete_step(step_of(matter, "triage"), "reject", note="已在法院审理", by=house.town_lanting)
+        still = see(house.dispatcher, LIST)
+        everything = see(house.dispatcher, LIST, scope="all")
     assert titles(still) == []
     assert titles(everything) == ["不受理的"]
 
 
-def test_the_newest_come_first_when_asked_for(standing_house: Any) -> None:
+def test_the_newest_come_first_when_asked_for(house: Any) -> None:
     for n in range(3):
         with at(MONDAY + timedelta(hours=n)):
-            received(standing_house, title=f"第{n}件")
+            received(house, title=f"第{n}件")
     with at(MONDAY + timedelta(hours=4)):
-        soonest = see(standing_house.dispatcher, LIST)
-        newest = see(standing_house.dispatcher, LIST, order="recent")
+        soonest = see(house.dispatcher, LIST)
+        newest = see(house.dispatcher, LIST, order="recent")
     assert titles(soonest)[0] == "第0件"
     assert titles(newest) == ["第2件", "第1件", "第0件"]
 
 
-def test_pages_follow_each_other_and_a_wild_number_shows_the_last(standing_house: Any) -> None:
+def test_pages_follow_each_other_and_a_wild_number_shows_the_last(house: Any) -> None:
     with at(MONDAY):
         for n in range(23):
-            received(standing_house, title=f"第{n}件", text=f"不同的内容{n}：{'甲乙丙丁戊己庚辛壬癸'[n % 10] * 9}")
-        first, last, wild = (see(standing_house.dispatcher, LIST, page=n) for n in (1, 2, 99))
+            received(house, title=f"第{n}件", text=f"不同的内容{n}：{'甲乙丙丁戊己庚辛壬癸'[n % 10] * 9}")
+        first, last, wild = (see(house.dispatcher, LIST, page=n) for n in (1, 2, 99))
     assert len(titles(first)) == 20
     assert titles(last) == titles(wild)
     assert not set(titles(first)) & set(titles(last))
     assert "共23件" in text(first).replace(" ", "")
 
 
-def test_what_is_overdue_has_a_view(standing_house: Any) -> None:
+def test_what_is_overdue_has_a_view(house: Any) -> None:
     with at(MONDAY):
-        received(standing_house, title="晚了的")
+        received(house, title="晚了的")
     with at(MONDAY + timedelta(days=3)):
-        received(standing_house, title="刚来的")
-        page = see(standing_house.dispatcher, LIST, due="over")
+        received(house, title="刚来的")
+        page = see(house.dispatcher, LIST, due="over")
     assert titles(page) == ["晚了的"]
 
 
-def test_the_number_of_queries_is_pinned(standing_house: Any) -> None:
-    browser = signed_in(standing_house.dispatcher)
+def test_the_number_of_queries_is_pinned(house: Any) -> None:
+    browser = signed_in(house.dispatcher)
     with at(MONDAY):
         for n in range(3):
-            received(standing_house, title=f"第{n}件")
+            received(house, title=f"第{n}件")
         few = queries(browser, LIST)
         for n in range(12):
-            received(standing_house, title=f"又{n}件")
+            received(house, title=f"又{n}件")
         fold_tallies()
         many = queries(browser, LIST)
     assert few == many == 22
@@ -116,38 +116,38 @@ def rows_of(response: Any) -> list[list[Any]]:
     return [[cell.value for cell in row] for row in book.active.iter_rows()]
 
 
-def test_the_export_holds_what_the_list_shows(standing_house: Any) -> None:
+def test_the_export_holds_what_the_list_shows(house: Any) -> None:
     with at(MONDAY):
-        placed(standing_house, "B1", grade="red", title="红的")
-        placed(standing_house, "E2", title="绿的")
-        answer = see(standing_house.dispatcher, "matters:export", grade="red")
-        elsewhere = see(standing_house.town_yanchi, "matters:export")
+        placed(house, "B1", grade="red", title="红的")
+        placed(house, "E2", title="绿的")
+        answer = see(house.dispatcher, "matters:export", grade="red")
+        elsewhere = see(house.town_yanchi, "matters:export")
     assert [row[1] for row in rows_of(answer)] == ["事项", "红的"]
     assert len(rows_of(elsewhere)) == 1
     assert "attachment" in answer["Content-Disposition"]
 
 
-def test_a_title_that_looks_like_a_formula_stays_text(standing_house: Any) -> None:
+def test_a_title_that_looks_like_a_formula_stays_text(house: Any) -> None:
     with at(MONDAY):
-        received(standing_house, title="=HYPERLINK(1)")
-        answer = see(standing_house.dispatcher, "matters:export")
+        received(house, title="=HYPERLINK(1)")
+        answer = see(house.dispatcher, "matters:export")
     book = load_workbook(io.BytesIO(answer.content))
     assert book.active["B2"].data_type == "s"
 
 
-def test_nobodys_name_is_exported(standing_house: Any) -> None:
+def test_nobodys_name_is_exported(house: Any) -> None:
     with at(MONDAY):
-        received(standing_house)
-        answer = see(standing_house.dispatcher, "matters:export")
+        received(house)
+        answer = see(house.dispatcher, "matters:export")
     assert "李明" not in str(rows_of(answer))
 
 
-def test_too_many_rows_are_refused_with_the_way_out(standing_house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_rows_are_refused_with_the_way_out(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "MOST", 1)
     with at(MONDAY):
-        received(standing_house)
-        received(standing_house)
-        answer = see(standing_house.dispatcher, "matters:export")
+        received(house)
+        received(house)
+        answer = see(house.dispatcher, "matters:export")
     assert answer.status_code == 422
     assert "请缩小筛选范围" in text(answer)
 
@@ -155,34 +155,34 @@ def test_too_many_rows_are_refused_with_the_way_out(standing_house: Any, monkeyp
 # ── search ───────────────────────────────────────────────────────────────────
 
 
-def test_words_and_numbers_are_found(standing_house: Any) -> None:
+def test_words_and_numbers_are_found(house: Any) -> None:
     with at(MONDAY):
-        matter = received(standing_house, title="古渡社区楼道照明")
-        by_words = see(standing_house.dispatcher, "matters:search", q="楼道照明")
-        by_number = see(standing_house.dispatcher, "matters:search", q=matter.no)
+        matter = received(house, title="古渡社区楼道照明")
+        by_words = see(house.dispatcher, "matters:search", q="楼道照明")
+        by_number = see(house.dispatcher, "matters:search", q=matter.no)
     assert titles(by_words) == titles(by_number) == ["古渡社区楼道照明"]
 
 
-def test_nothing_is_found_that_one_may_not_see(standing_house: Any) -> None:
+def test_nothing_is_found_that_one_may_not_see(house: Any) -> None:
     with at(MONDAY):
-        matter = received(standing_house, title="古渡社区楼道照明")
-        page = see(standing_house.town_yanchi, "matters:search", q=matter.no)
+        matter = received(house, title="古渡社区楼道照明")
+        page = see(house.town_yanchi, "matters:search", q=matter.no)
     assert titles(page) == []
     assert "没有找到" in text(page)
     assert code(page) == ""
 
 
-def test_an_empty_search_asks_for_words(standing_house: Any) -> None:
-    assert "想找哪一件" in text(see(standing_house.dispatcher, "matters:search"))
+def test_an_empty_search_asks_for_words(house: Any) -> None:
+    assert "想找哪一件" in text(see(house.dispatcher, "matters:search"))
 
 
-def test_search_and_list_show_the_same_under_the_post_somebody_acts_under(standing_house: Any) -> None:
+def test_search_and_list_show_the_same_under_the_post_somebody_acts_under(house: Any) -> None:
     with at(MONDAY):
-        matter = received(standing_house, title="岚汀的路灯不亮")
-        clerk = standing_house.town_yanchi
+        matter = received(house, title="岚汀的路灯不亮")
+        clerk = house.town_yanchi
         give_post(
-            clerk, "township_dispatcher", standing_house.bodies["centre:990123001"], since=MONDAY.date(),
-            by=standing_house.system,
+            clerk, "township_dispatcher", house.bodies["centre:990123001"], since=MONDAY.date(),
+            by=house.system,
         )  # fmt: skip
         own, other = sorted(posts_of(type(clerk).objects.get(pk=clerk.pk)), key=lambda post: post.pk)
         for post, seen in ((own, False), (other, True)):

@@ -40,8 +40,7 @@ def opinion(session: Session, body: Any) -> int:
 # ── sessions ─────────────────────────────────────────────────────────────────
 
 
-def test_a_session_is_called_from_the_page(standing_house: Any) -> None:
-    house = standing_house
+def test_a_session_is_called_from_the_page(house: Any) -> None:
     with at(MONDAY):
         matter = working(house)
         bodies = [house.bodies["hrss"].pk, house.bodies["housing"].pk]
@@ -56,8 +55,7 @@ def test_a_session_is_called_from_the_page(standing_house: Any) -> None:
     assert "议定垫付方式" in page and "等待意见" in page
 
 
-def test_a_session_in_the_past_keeps_what_was_typed(standing_house: Any) -> None:
-    house = standing_house
+def test_a_session_in_the_past_keeps_what_was_typed(house: Any) -> None:
     with at(MONDAY):
         matter = working(house)
         form = {
@@ -69,8 +67,7 @@ def test_a_session_in_the_past_keeps_what_was_typed(standing_house: Any) -> None
     assert "议定垫付方式" in answer.content.decode()
 
 
-def test_every_body_speaks_the_chair_decides_and_signs(standing_house: Any) -> None:
-    house = standing_house
+def test_every_body_speaks_the_chair_decides_and_signs(house: Any) -> None:
     with at(MONDAY):
         matter = working(house)
         session = called(house, matter)
@@ -90,8 +87,7 @@ def test_every_body_speaks_the_chair_decides_and_signs(standing_house: Any) -> N
     assert "保留意见" in said and "纪要已签发" in said
 
 
-def test_only_the_chair_decides(standing_house: Any) -> None:
-    house = standing_house
+def test_only_the_chair_decides(house: Any) -> None:
     with at(MONDAY):
         matter = working(house)
         session = called(house, matter)
@@ -99,8 +95,7 @@ def test_only_the_chair_decides(standing_house: Any) -> None:
     assert (answer.status_code, code(answer)) == (403, "session.chair_only")
 
 
-def test_a_session_is_moved_and_chaired_by_another(standing_house: Any) -> None:
-    house = standing_house
+def test_a_session_is_moved_and_chaired_by_another(house: Any) -> None:
     with at(MONDAY):
         matter = working(house)
         session = called(house, matter)
@@ -112,8 +107,7 @@ def test_a_session_is_moved_and_chaired_by_another(standing_house: Any) -> None:
     assert (session.chair, session.planned_for) == (house.dispatcher2, TUESDAY + timedelta(days=1))
 
 
-def test_a_session_on_competence_names_a_body(standing_house: Any) -> None:
-    house = standing_house
+def test_a_session_on_competence_names_a_body(house: Any) -> None:
     with at(MONDAY):
         matter = placed(house)
         for _n in range(2):
@@ -151,8 +145,7 @@ def complex_one(house: Any) -> Matter:
     return matter
 
 
-def test_the_team_is_shown_with_reasons_before_it_is_seated(standing_house: Any) -> None:
-    house = standing_house
+def test_the_team_is_shown_with_reasons_before_it_is_seated(house: Any) -> None:
     with at(MONDAY):
         matter = complex_one(house)
         form = see(house.dispatcher, "matters:act", matter.no, "team")
@@ -165,16 +158,14 @@ def test_the_team_is_shown_with_reasons_before_it_is_seated(standing_house: Any)
         assert code(answer) == "team.seat_unfilled" and not matter.team.exists()
 
 
-def test_an_ordinary_matter_gets_no_team(standing_house: Any) -> None:
-    house = standing_house
+def test_an_ordinary_matter_gets_no_team(house: Any) -> None:
     with at(MONDAY):
         matter = working(house)
         answer = act(house.dispatcher, matter, "team")
     assert (answer.status_code, code(answer)) == (409, "team.ordinary")
 
 
-def test_somebody_steps_back_for_an_interest(standing_house: Any) -> None:
-    house = standing_house
+def test_somebody_steps_back_for_an_interest(house: Any) -> None:
     with at(MONDAY):
         matter = working(house)
         answer = act(house.handler_hrss, matter, "recuse-me", reason="与被申请人是近亲属")
@@ -190,8 +181,7 @@ def plan_form(house: Any, **more: Any) -> dict[str, Any]:
     return {**PLAN, **step, **more}
 
 
-def test_a_plan_is_adopted_and_its_step_finished(standing_house: Any) -> None:
-    house = standing_house
+def test_a_plan_is_adopted_and_its_step_finished(house: Any) -> None:
     with at(MONDAY):
         matter = working(house)
         answer = act(house.handler_hrss, matter, "plan", **plan_form(house))
@@ -214,9 +204,8 @@ def test_a_plan_is_adopted_and_its_step_finished(standing_house: Any) -> None:
     ],
 )
 def test_a_plan_that_lacks_something_comes_back_with_the_sentence(
-    standing_house: Any, wrong: dict[str, str], status: int, said: str
+    house: Any, wrong: dict[str, str], status: int, said: str
 ) -> None:
-    house = standing_house
     with at(MONDAY):
         matter = working(house)
         answer = act(house.handler_hrss, matter, "plan", **plan_form(house, **wrong))
@@ -226,8 +215,7 @@ def test_a_plan_that_lacks_something_comes_back_with_the_sentence(
     assert not matter.plans.exists()
 
 
-def test_a_plan_is_set_aside_with_a_reason(standing_house: Any) -> None:
-    house = standing_house
+def test_a_plan_is_set_aside_with_a_reason(house: Any) -> None:
     with at(MONDAY):
         matter = working(house)
         act(house.handler_hrss, matter, "plan", **plan_form(house))
@@ -240,8 +228,7 @@ def test_a_plan_is_set_aside_with_a_reason(standing_house: Any) -> None:
 # ── assistants ───────────────────────────────────────────────────────────────
 
 
-def test_a_body_assists_and_is_let_go(standing_house: Any) -> None:
-    house = standing_house
+def test_a_body_assists_and_is_let_go(house: Any) -> None:
     with at(MONDAY):
         matter = working(house)
         form = {"organisation": house.bodies["housing"].pk, "task": "核对工程量"}
@@ -255,8 +242,7 @@ def test_a_body_assists_and_is_let_go(standing_house: Any) -> None:
     assert not matter.assistants.exists()
 
 
-def test_people_offered_are_those_of_the_body(standing_house: Any) -> None:
-    house = standing_house
+def test_people_offered_are_those_of_the_body(house: Any) -> None:
     with at(MONDAY):
         matter = working(house)
         page = see(house.handler_hrss, "matters:act", matter.no, "assign").content.decode()
@@ -265,8 +251,7 @@ def test_people_offered_are_those_of_the_body(standing_house: Any) -> None:
     assert "县住建局经办" not in page
 
 
-def test_a_plan_gets_more_rows_without_losing_a_word(standing_house: Any) -> None:
-    house = standing_house
+def test_a_plan_gets_more_rows_without_losing_a_word(house: Any) -> None:
     with at(MONDAY):
         matter = working(house)
         answer = act(house.handler_hrss, matter, "plan", **plan_form(house), more="1")
