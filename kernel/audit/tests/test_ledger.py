@@ -4,11 +4,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
-from kernel.audit.act import Unrecorded
+from kernel.audit.act import Unrecorded, image
 from kernel.audit.keeping import unguarded
 from kernel.audit.merkle import check_proof, proof_of, root_of
 from kernel.audit.models import Chain, Entry, Seal
-from kernel.audit.queries import broken_chains, broken_seals, replay_differences, story
+from kernel.audit.queries import _compare, broken_chains, broken_seals, replay_differences, story
 from kernel.audit.services import audited, change, seal_entries, tell
 from kernel.common.moment import now
 
@@ -57,6 +57,13 @@ def test_the_ledger_rebuilds_every_table(cast):
     rename(cast.bodies["hrss"], "新名", by=cast.admin)
     assert list(replay_differences()) == []
     assert list(broken_chains()) == []
+
+
+def test_a_column_added_since_a_row_was_written_holds_its_default(cast):
+    body = cast.bodies["hrss"]
+    known = {name: value for name, value in image(body).items() if name != "parent_id"}
+    assert list(_compare(type(body), {body.pk: known})) == []
+    assert "name differ" in next(_compare(type(body), {body.pk: {**known, "name": "x"}}))
 
 
 def test_a_row_changed_behind_the_ledger_is_found(cast):
