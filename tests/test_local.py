@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError
 
 from kernel import registry
 from kernel.common.moment import LOCAL
@@ -15,6 +16,7 @@ from kernel.law.queries import clock_row
 from kernel.matters.citing import citing
 from kernel.rules import queries as rules
 from kernel.rules.services import load_scenario_tables
+from kernel.web.management.commands.start import Command
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +70,13 @@ def test_a_local_norm_and_limit_hold_from_their_day(local: Path) -> None:
     assert after["article"] == "清渡县矛盾纠纷化解办法#8"
     assert after["due_at"].astimezone(LOCAL).date() == date(2026, 3, 13)
     assert [one.sort for one in citing("清渡县矛盾纠纷化解办法")] == ["clock_row"]
+
+
+def test_a_local_file_with_a_mistake_is_told_by_file_row_and_column(local: Path) -> None:
+    (local / "clocks" / "own.toml").write_text(LIMIT, "utf-8")
+    with pytest.raises(CommandError, match=r"own\.toml，第1行“disputes/intake\.accept”，norm：") as refused:
+        Command()._check_law()
+    assert refused.value.returncode == 2
 
 
 def test_a_local_rule_table_takes_the_place_of_the_shipped_one(local: Path, house: Any) -> None:

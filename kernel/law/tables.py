@@ -28,7 +28,7 @@ class BadLawFile(Invalid):
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        listed = "；".join(str(problem) for problem in problems)
+        listed = "；".join(str(problem) for problem in problems).rstrip("。")
         super().__init__("law.bad_file", f"法律数据有{len(problems)}处需要更正：{listed}。", "请按提示更正后重新载入。")
 
 

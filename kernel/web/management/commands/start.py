@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
+from kernel.law.clockbook import clock_book
+from kernel.law.tables import BadLawFile
 from kernel.matters.installing import next_step
 
 
@@ -27,6 +29,7 @@ class Command(BaseCommand):
         host, port = settings.HOST, settings.PORT
         self._check_port(host, port)
         self._check_database()
+        self._check_law()
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
         if settings.DEMO and not options["no_demo"]:
@@ -57,6 +60,13 @@ class Command(BaseCommand):
                 f"The database does not answer: {reason}. Check DATABASE_URL, or leave it empty for SQLite.",
                 returncode=2,
             ) from error
+
+    def _check_law(self) -> None:
+        """A faulty file of norms or limits, ours or in ``local/``, is told by file, row and column."""
+        try:
+            clock_book()
+        except BadLawFile as refusal:
+            raise CommandError(f"{refusal.what}{refusal.next}", returncode=2) from refusal
 
     def _announce(self, host: str, port: int) -> None:
         self.stdout.write(f"\n  衡治 Hengzhi  →  http://{host}:{port}/\n")
