@@ -57,21 +57,25 @@ def _built(cast: Any) -> Any:
 def _forget() -> Iterator[None]:
     """What a process keeps in memory about the database does not outlive a test's database."""
     yield
-    from kernel.matters import projection
+    from kernel.matters import guessing, projection
     from kernel.places import queries
 
+    guessing.HANDED_IN.forget()
     projection._cells.clear()
     queries._kinds.clear()
 
 
 @pytest.fixture(scope="module")
 def _standing_house(request: pytest.FixtureRequest, django_db_setup: Any, django_db_blocker: Any) -> Iterator[Any]:
-    """One house for a whole file of tests, taken down with everything in it after the last; None where tests commit."""
+    """One house for a whole file of tests, taken down with everything in it after the last.
+
+    None where a test commits, or asks for the cast alone.
+    """
     from django.db import transaction
 
     from kernel.testing.cast import cast_of_county
 
-    if any(item.module is request.module and _commits(item) for item in request.session.items):  # type: ignore[attr-defined]
+    if any(item.module is request.module and _alone(item) for item in request.session.items):  # type: ignore[attr-defined]
         yield None
         return
     with django_db_blocker.unblock(), transaction.atomic():
@@ -79,7 +83,7 @@ def _standing_house(request: pytest.FixtureRequest, django_db_setup: Any, django
         transaction.set_rollback(True)
 
 
-def _commits(item: Any) -> bool:
-    """Whether a test really writes: what it leaves is emptied out of the tables afterwards."""
+def _alone(item: Any) -> bool:
+    """Whether a test needs tables of its own: it really writes, or begins with less than a house."""
     asked = [mark.kwargs.get("transaction") for mark in item.iter_markers("django_db")]
-    return any(asked) or not {"live_server", "transactional_db"}.isdisjoint(item.fixturenames)
+    return any(asked) or not {"live_server", "transactional_db", "cast"}.isdisjoint(item.fixturenames)

@@ -1,6 +1,7 @@
-"""Keeps one caller from taking the house for himself: so many calls a minute for each address, then a pause.
+"""Keeps one caller from taking the house for himself: so many calls a period for each address, then a pause.
 
-Kept in this process's memory for the running minute and nowhere else: reading the law leaves no trace of the reader.
+Kept in this process's memory for the running period and nowhere else: reading the law, or handing something in without
+a name, leaves no trace of the address.
 """
 
 from collections import Counter
@@ -11,27 +12,43 @@ from django.utils.translation import gettext as _
 from kernel.common.errors import TooMany
 from kernel.common.moment import now
 
-SECONDS = 60
+MINUTE, HOUR = 60, 3600
 
 
-class Pace:
-    """At most ``often`` calls a minute from an address, counted in each process by itself."""
+class Counting:
+    """How often each address called in the running period of so many seconds, counted in each process by itself."""
 
-    def __init__(self, often: int) -> None:
-        self.often = often
-        self._minute = 0
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        self._period = 0
         self._calls: Counter[str] = Counter()
         self._lock = Lock()
 
+    def call(self, address: str) -> int:
+        """Count a call; how many there are now. The next period begins anew."""
+        period = int(now().timestamp()) // self.seconds
+        with self._lock:
+            if period != self._period:
+                self._period, self._calls = period, Counter()
+            self._calls[address] += 1
+            return self._calls[address]
+
+    def forget(self) -> None:
+        """Begin anew."""
+        with self._lock:
+            self._calls.clear()
+
+
+class Pace:
+    """At most ``often`` calls a minute from an address."""
+
+    def __init__(self, often: int) -> None:
+        self.often = often
+        self._counting = Counting(MINUTE)
+
     def step(self, address: str) -> None:
         """Count a call. Raises TooMany beyond the limit; the next minute begins anew."""
-        minute = int(now().timestamp()) // SECONDS
-        with self._lock:
-            if minute != self._minute:
-                self._minute, self._calls = minute, Counter()
-            self._calls[address] += 1
-            too_many = self._calls[address] > self.often
-        if too_many:
+        if self._counting.call(address) > self.often:
             raise TooMany(
                 "pace.too_many",
                 _("这个地址一分钟内查得太多，先停一停。"),

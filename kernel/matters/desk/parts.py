@@ -111,9 +111,10 @@ def duplicates_of(desk: Desk) -> list[Duplicate]:
     """Proposals that two matters are one, both of which this person may see."""
     proposed = listed(desk.matter.duplicates, "t.likeness DESC")
     seen = visible_to(desk.by).select_related("accountable").in_bulk([one.other_id for one in proposed])
-    for one in proposed:
-        one.other = seen.get(one.other_id)
-    return [one for one in proposed if one.other is not None]
+    kept = [one for one in proposed if one.other_id in seen]
+    for one in kept:
+        one.other = seen[one.other_id]
+    return kept
 
 
 def merged_into(desk: Desk) -> Matter | None:

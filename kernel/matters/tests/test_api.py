@@ -470,7 +470,8 @@ def test_the_description_is_whole(described: dict[str, Any]) -> None:
     names = [one["operationId"] for _path, _method, one in operations(described)]
     assert len(names) == len(set(names))
     for path, method, one in operations(described):
-        assert one["responses"] and one["summary"] and one["security"], (path, method)
+        assert one["responses"] and one["summary"], (path, method)
+        assert one.get("security") or path.startswith("/api/law/"), (path, method)  # the law is read without a key
         given = {each["name"] for each in one.get("parameters", ()) if each["in"] == "path"}
         assert given == set(re.findall(r"{(\w+)}", path)), path
         assert all(each.get("required") for each in one.get("parameters", ()) if each["in"] == "path")

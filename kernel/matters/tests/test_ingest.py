@@ -20,7 +20,7 @@ from kernel.datahub.datasets import Dataset, dataset, load
 from kernel.datahub.models import Batch, Quarantined, Record
 from kernel.datahub.queries import origin, shown
 from kernel.datahub.services import drop, hold
-from kernel.matters.ingest import CHUNK, Report, ingest, machine, resubmit, resubmit_batch
+from kernel.matters.ingest import CHUNK, Report, ingest, resubmit, resubmit_batch
 from kernel.matters.models import Duplicate, Matter, Party
 from kernel.procedures.models import Step
 
@@ -219,14 +219,6 @@ def test_a_house_that_fails_stops_the_run_and_blames_no_row(send: Send, monkeypa
     assert Quarantined.objects.count() == 0
     monkeypatch.undo()
     assert send(*rows).accepted == CHUNK
-
-
-def test_an_empty_house_takes_nothing_in(db: None, hotline: Dataset, tmp_path: Path) -> None:
-    (tmp_path / "rows").write_text(json.dumps(row(1)), "utf-8")
-    with pytest.raises(Conflict) as refused:
-        ingest(hotline, tmp_path / "rows", by=machine())
-    assert refused.value.code == "ingest.not_ready"
-    assert Batch.objects.count() == 0
 
 
 def test_with_historical_the_sources_date_is_the_moment_of_receipt(send: Send) -> None:

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from kernel.common.errors import Refusal
+from kernel.common.moment import today
 from kernel.matters.installing import load_county, publish_all
 from kernel.places.models import Organisation
 
@@ -37,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(f"{folder} cannot be used: {error!r}. Nothing was loaded.") from error
 
     def _load(self, folder: Path, options: dict[str, Any]) -> None:
-        since = options["since"] or date.today()
+        since = options["since"] or today()
         if not load_county(folder, password=options["password"], since=since, say=self.stderr.write):
             raise CommandError("There is a county already. Changes go through the services, row by row.")
         if not Organisation.objects.filter(function="centre", region_id=settings.COUNTY).exists():
