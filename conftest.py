@@ -17,6 +17,28 @@ hypothesis_settings.register_profile("house", deadline=None, suppress_health_che
 hypothesis_settings.load_profile("house")
 
 
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "scratch"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--database-only``: a second round on another database leaves out what never asks one."""
+    parser.addoption("--database-only", action="store_true", help="only tests that ask a database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
+    """Keep the tests that ask a database, and the whole stories in ``tests/``, which start processes of their own."""
+    if config.getoption("--database-only"):
+        kept = [
+            item
+            for item in items
+            if item.get_closest_marker("django_db")
+            or not DATABASE.isdisjoint(item.fixturenames)
+            or (item.nodeid.startswith("tests/") and not item.nodeid.startswith("tests/docs"))
+        ]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
+
+
 @pytest.fixture(autouse=True)
 def _quick(settings: Any, tmp_path: Any) -> Iterator[None]:
     """Cheap passwords, and files in the test's own folder."""

@@ -19,6 +19,7 @@ from kernel.matters.outcomes import ENDINGS
 from kernel.matters.oversight import clock_of
 from kernel.matters.voices import ABOUT
 from kernel.people.models import User
+from kernel.places.models import Organisation
 from kernel.procedures.hosting import Host
 from kernel.procedures.models import Step
 from kernel.procedures.queries import node_of
@@ -39,6 +40,9 @@ SAID = {
     "region": ("990123001",),
     "place": ("990123001001",),
 }
+
+KEYS: dict[str, type[Model]] = {"assignee_id": User, "organisation_id": Organisation, "matter_id": Matter}
+"""Numbers that name a row: the database refuses one that is not there."""
 
 
 class Missing(LookupError):
@@ -94,7 +98,7 @@ class Guess:
             return self.word(name)
         made: dict[Any, Callable[[], Any]] = {
             bool: lambda: self.dice.random() < 0.5,
-            int: lambda: self.dice.randint(1, 9),
+            int: lambda: self.row(KEYS[name]).pk if name in KEYS else self.dice.randint(1, 9),
             datetime: lambda: now() + timedelta(hours=self.dice.randint(-48, 96)),
             date: today,
             Host: lambda: MatterHost(self.dice.choice(self.matters)),
