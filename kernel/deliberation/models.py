@@ -9,17 +9,8 @@ from typing import Any
 from django.db import models
 
 from kernel.common.fields import JSON
-from kernel.matters.models import Matter, OfMatter
+from kernel.matters.models import Row
 from kernel.people.models import User
-
-
-class Row(OfMatter):
-    """A row of this module. It adds no name to the matter."""
-
-    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        abstract = True
 
 
 class Draft(Row):

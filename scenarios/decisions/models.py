@@ -5,7 +5,7 @@ Every row stands on the matter's chain.
 
 from django.db import models
 
-from kernel.deliberation.models import Row
+from kernel.matters.models import Row
 from kernel.people.models import User
 
 

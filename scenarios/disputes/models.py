@@ -6,18 +6,9 @@ Every row stands on the matter's chain. Nothing here measures a person.
 from django.db import models
 
 from kernel.common.fields import JSON
-from kernel.matters.models import Matter, OfMatter, Party
+from kernel.matters.models import Party, Row
 from kernel.people.models import User
 from kernel.places.models import Organisation
-
-
-class Row(OfMatter):
-    """A row of this scenario. It adds no name to the matter, so that scenarios never collide."""
-
-    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        abstract = True
 
 
 class RightsNotice(Row):

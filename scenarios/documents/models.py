@@ -9,7 +9,8 @@ from django.db import models
 
 from kernel.common.fields import JSON
 from kernel.common.moment import today
-from kernel.deliberation.models import Consultation, Draft, Row
+from kernel.deliberation.models import Consultation, Draft
+from kernel.matters.models import Row
 from kernel.people.models import User
 
 

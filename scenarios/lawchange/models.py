@@ -4,17 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.fields import JSON
-from kernel.matters.models import Matter, OfMatter
+from kernel.matters.models import Matter, Row
 from kernel.people.models import User
-
-
-class Row(OfMatter):
-    """A row of this scenario. It adds no name to the matter, so that scenarios never collide."""
-
-    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        abstract = True
 
 
 class Enactment(Row):

@@ -6,23 +6,12 @@ Every row stands on the matter's chain. Nothing here measures or marks a person.
 from django.db import models
 
 from kernel.common.fields import JSON
-from kernel.matters.models import Matter, OfMatter
+from kernel.matters.models import Matter, SignedRow
 from kernel.people.models import User
 from kernel.places.models import Organisation
 
 
-class Row(OfMatter):
-    """A row of this scenario. It adds no name to the matter, so that scenarios never collide."""
-
-    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        abstract = True
-
-
-class Notice(Row):
+class Notice(SignedRow):
     """The written notice of receipt: which way of article 31 the petition goes, and the limits of that way (23)."""
 
     branch = models.CharField(max_length=16)
@@ -34,7 +23,7 @@ class Notice(Row):
     """on_the_spot, post, message or online."""
 
 
-class Hearing(Row):
+class Hearing(SignedRow):
     """The petitioner was heard: a statement taken down, or a hearing of a major or complex petition (31(6), 36)."""
 
     kind = models.CharField(max_length=10)
@@ -45,7 +34,7 @@ class Hearing(Row):
     """What the petitioner stated, or the minutes."""
 
 
-class Decision(Row):
+class Decision(SignedRow):
     """A written decision (32) or an answer to a suggestion (29); a later one takes its place after a review."""
 
     request = models.TextField()
@@ -58,7 +47,7 @@ class Decision(Row):
     served_how = models.CharField(max_length=16, default="")
 
 
-class Appeal(Row):
+class Appeal(SignedRow):
     """A review (35) or re-review (36) the petitioner asked for, and the opinion given on it."""
 
     measures = "matter"  # ``level`` says whether it is the review or the re-review
@@ -75,7 +64,7 @@ class Appeal(Row):
     opined_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
 
-class Repeat(Row):
+class Repeat(SignedRow):
     """The same person brought the same thing before: the petition is linked to the earlier one, not counted twice."""
 
     earlier = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
@@ -85,7 +74,7 @@ class Repeat(Row):
         constraints = [models.UniqueConstraint(fields=["matter"], name="petitions_repeat_once")]
 
 
-class Extract(Row):
+class Extract(SignedRow):
     """Facts to verify, taken out of an accusation by the discipline body: all the accused body ever sees (30)."""
 
     body = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

@@ -3,23 +3,12 @@
 from django.db import models
 
 from kernel.common.fields import JSON
-from kernel.matters.models import Matter, OfMatter
+from kernel.matters.models import SignedRow
 from kernel.people.models import User
 from kernel.places.models import Organisation
 
 
-class Row(OfMatter):
-    """A row of this scenario. It adds no name to the matter, so that scenarios never collide."""
-
-    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        abstract = True
-
-
-class Examination(Row):
+class Examination(SignedRow):
     """The seven conditions of acceptance, each looked at (行政复议法 30)."""
 
     failed = JSON(default=list)
@@ -29,14 +18,14 @@ class Examination(Row):
     """All parties agree to the summary procedure (53)."""
 
 
-class Answer(Row):
+class Answer(SignedRow):
     """What the respondent answers, with its evidence (48, 54). What comes late is late."""
 
     text = models.TextField()
     evidence = models.TextField()
 
 
-class Views(Row):
+class Views(SignedRow):
     """The views of one side, heard in person, by telephone or online (49)."""
 
     side = models.CharField(max_length=12)
@@ -46,7 +35,7 @@ class Views(Row):
     words = models.TextField()
 
 
-class Hearing(Row):
+class Hearing(SignedRow):
     """A hearing: noticed five working days before (51), held by three or more people (50)."""
 
     planned_for = models.DateTimeField()
@@ -59,7 +48,7 @@ class Hearing(Row):
     """Whether the respondent's head attended, or why not and who came (51.3)."""
 
 
-class Ruling(Row):
+class Ruling(SignedRow):
     """A decision: drafted, approved by the head or a collective discussion (61), served (75)."""
 
     kind = models.CharField(max_length=10)
@@ -72,7 +61,7 @@ class Ruling(Row):
     served_at = models.DateTimeField(null=True)
 
 
-class DocumentReview(Row):
+class DocumentReview(SignedRow):
     """A document the act stands on, reviewed with it (13, 56–60)."""
 
     title = models.CharField(max_length=200)
@@ -85,7 +74,7 @@ class DocumentReview(Row):
     settled_at = models.DateTimeField(null=True)
 
 
-class OpinionLetter(Row):
+class OpinionLetter(SignedRow):
     """A letter on what is wrong beside the case; the body reports within sixty days (76)."""
 
     addressed = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

@@ -141,6 +141,25 @@ class OfMatter(Recorded):
         return f"matter:{self.matter_id}"
 
 
+class Row(OfMatter):
+    """A row of a scenario or of a module above. It adds no name to the matter, so that scenarios never collide."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class SignedRow(Row):
+    """A row that says who wrote it, and when."""
+
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
 class Party(OfMatter):
     """Somebody the matter concerns. Clear values are sealed (SM4); look-ups go by keyed digest."""
 
