@@ -6,16 +6,20 @@ import json
 import os
 import sys
 
-NAMES = ("steps", "rules", "clock", "lists", "lifecycle", "ripple", "amend", "law", "lawsearch")
+NAMES = (
+    "steps", "rules", "clock", "lists", "pages", "cockpit", "lifecycle", "ripple", "amend", "law", "lawsearch",
+    "papers", "analysis", "linkage", "classes", "warnings",
+)  # fmt: skip
 
 
 def main() -> None:
     """Run the named figures and print them."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("name", choices=[*NAMES, "all", "fill"])
+    parser.add_argument("name", choices=[*NAMES, "all", "fill", "train"])
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--verbose", action="store_true", help="amend: every instruction refused or wrong")
     parser.add_argument("--matters", type=int, default=10_000, help="fill: how many matters the database shall hold")
+    parser.add_argument("--events", type=int, help="analysis: how many matters are invented")
     given = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("VAR_DIR", "var/bench")
@@ -26,6 +30,13 @@ def main() -> None:
     from bench import ground
 
     ground.prepare()
+    if given.name == "train":
+        from bench.marks import main as train_marks
+        from bench.train import main as train
+
+        train()
+        train_marks()
+        return
     if given.name == "fill":
         from bench.fill import fill
 
@@ -33,6 +44,7 @@ def main() -> None:
         return
     for name in NAMES if given.name == "all" else (given.name,):
         more = {"verbose": True} if given.verbose and name == "amend" else {}
+        more |= {"events": given.events} if given.events and name == "analysis" else {}
         for figure in importlib.import_module(f"bench.{name}").run(**more):
             print(json.dumps(figure, ensure_ascii=False) if given.json else ground.line(figure), flush=True)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 BLOCK = re.compile(r"(<!-- figures: begin -->\n)(.*?)(<!-- figures: end -->)", re.DOTALL)
+PAGES = re.compile(r"(<!-- pages: begin -->\n)(.*?)(<!-- pages: end -->)", re.DOTALL)
 HEAD = "| figure | measured | target | ratio | against | database | on | machine |\n|---|---|---|---|---|---|---|---|"
 
 
@@ -50,7 +51,18 @@ def merge(page: str, figures: Iterable[dict[str, Any]]) -> str:
     return page[: found.start(2)] + table + "\n" + page[found.end(2) :]
 
 
+def each_page(page: str, figures: Iterable[dict[str, Any]]) -> str:
+    """The page with the table of every sort of page, where ``bench pages`` was among the figures."""
+    for one in figures:
+        if "all" in one:
+            lines = [f"At {one['matters']:,} matters, {one['database']}, {date.today().isoformat()}:", ""]
+            lines += ["| page | server, ms p95 | HTML, KB | scripts, KB packed |", "|---|---|---|---|"]
+            lines += [f"| `{row['page']}` | {row['ms']} | {row['html_kb']} | {row['js_kb']} |" for row in one["all"]]
+            page = PAGES.sub(lambda found: found[1] + "\n".join(lines) + "\n" + found[3], page)  # noqa: B023
+    return page
+
+
 if __name__ == "__main__":
     measured = [json.loads(line) for line in sys.stdin if line.strip().startswith("{")]
-    PAGE.write_text(merge(PAGE.read_text("utf-8"), measured), "utf-8")
+    PAGE.write_text(each_page(merge(PAGE.read_text("utf-8"), measured), measured), "utf-8")
     print(f"{len(measured)} figures are in docs/performance.md.")

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from bench.fill import Maker, insert, settle
+from bench.fill import settle, under_limit
 from bench.ground import Figure, figure, somebody
 from kernel.common.moment import LOCAL, at
 from kernel.law.models import Clock
-from kernel.matters.models import Matter, Number
+from kernel.matters.models import Matter
 from kernel.matters.progress import open_step
 from kernel.matters.services import complete_step
 from kernel.people.models import Post
@@ -55,10 +55,7 @@ def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
 
 def _fill() -> None:
     """Ten thousand open matters whose step runs under the answer of the body complained of."""
-    maker = Maker(open_share=1.0, limit=("reconsideration.answer", BEFORE))
-    first = (Number.objects.order_by("-id").values_list("id", flat=True).first() or 0) + 1
-    for name, rows in maker.rows(first, OPEN).items():
-        insert(name, rows)
+    under_limit(OPEN, BEFORE)
     settle()
 
 

@@ -20,8 +20,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 WIDTHS = {1440: 900, 390: 844}
 ACCOUNT = "zhou.min"
 TOLD = "岚汀街道临川社区3幢，楼上水管漏水泡坏了我家天花板，找楼上谈维修费谈了两个月谈不拢，请帮忙调解。"
-TRIES = 20
-"""Among so many matters one is looked for whose receipt the dispatcher may see."""
+PAGES = 8
+"""Pages of the list in which a matter is looked for whose receipt the dispatcher may see."""
 
 
 def main() -> None:
@@ -38,6 +38,7 @@ def main() -> None:
         try:
             for width in WIDTHS:
                 take(browser, given.url.rstrip("/"), width, given.out)
+            wall(browser, given.url.rstrip("/"), given.out)
         except BrowserError as error:
             sys.exit(f"screenshots: {given.url} does not answer as the demonstration does: {error.message}")
         finally:
@@ -57,6 +58,16 @@ def take(browser: Browser, url: str, width: int, out: Path) -> None:
         save(page, out, f"file-{width}")
         follow(page, url, number, code)
         save(page, out, f"track-{width}")
+
+
+def wall(browser: Browser, url: str, out: Path) -> None:
+    """The cockpit as it hangs on a wall."""
+    context = browser.new_context(viewport={"width": 1920, "height": 1080}, locale="zh-CN")
+    page = context.new_page()
+    sign_in(page, url)
+    page.goto(f"{url}/cockpit/")
+    save(page, out, "cockpit-1920")
+    context.close()
 
 
 @contextmanager
@@ -117,13 +128,12 @@ def detail(page: Page, url: str) -> None:
 
 def receipt(page: Page, url: str) -> tuple[str, str]:
     """Number and query code of a matter that is being worked on."""
-    page.goto(f"{url}/matters/?phase=working&order=recent")
-    for link in page.locator(".g-table-title").all()[:TRIES]:
-        address = str(link.get_attribute("href"))
-        answer = page.request.get(f"{url}{address}/receipt")
-        if answer.ok:
-            page.goto(f"{url}{address}/receipt")
-            return page.inner_text(".g-receipt-no"), page.inner_text(".g-receipt-code")
+    for number in range(1, PAGES + 1):
+        page.goto(f"{url}/matters/?phase=working&order=recent&page={number}")
+        for address in [str(one.get_attribute("href")) for one in page.locator(".g-table-title").all()]:
+            if page.request.get(f"{url}{address}/receipt").ok:
+                page.goto(f"{url}{address}/receipt")
+                return page.inner_text(".g-receipt-no"), page.inner_text(".g-receipt-code")
     sys.exit("screenshots: no matter whose receipt the county centre gave is being worked on.")
 
 

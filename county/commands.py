@@ -1,6 +1,7 @@
 """What `python -m county` can do."""
 
 import argparse
+import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -32,7 +33,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     past.add_argument("--out", type=Path, required=True)
     past.set_defaults(run=_write_history)
-    for command in (seeds, drawing, past):
+    whole = commands.add_parser("generate", help="a whole county in the files of twelve sources, with the truth")
+    whole.add_argument("--scale", choices=("tiny", "small", "county", "city"), default="small")
+    whole.add_argument("--out", type=Path, required=True)
+    whole.add_argument("--workers", type=int, default=2, help="processes; the bytes are the same for any number")
+    whole.set_defaults(run=_generate)
+    measured = commands.add_parser("measure", help="how varied the texts of a generated county are")
+    measured.add_argument("folder", type=Path)
+    measured.add_argument("--against", type=Path, help="real messages (.jsonl.gz with `text`) to measure beside")
+    measured.add_argument("--json", action="store_true")
+    measured.set_defaults(run=_measure)
+    for command in (seeds, drawing, past, whole):
         command.add_argument("--seed", type=int, default=DEFAULT_SEED)
     return parser
 
@@ -44,6 +55,21 @@ def _draw(options: argparse.Namespace) -> None:
 def _write_history(options: argparse.Namespace) -> None:
     count = history.write(history.plan_history(options.seed, options.matters, options.until), options.out)
     print(f"{count} matters in {options.out}")
+
+
+def _generate(options: argparse.Namespace) -> None:
+    from county.generate import generate  # numpy and Polars are not needed by the other commands
+
+    counts = generate(options.seed, options.scale, options.out, options.workers)
+    print("\n".join(f"{name:10} {count:>9,}" for name, count in counts.items()))
+    print(f"{sum(counts.values()):,} records in {options.out}")
+
+
+def _measure(options: argparse.Namespace) -> None:
+    from county.measure import measure, table
+
+    found = measure(options.folder, options.against)
+    print(json.dumps(found, ensure_ascii=False) if options.json else table(found))
 
 
 def write_seeds(seed: int, out: Path) -> None:

@@ -145,7 +145,7 @@ class Course:
             )
         if self.turns.late and self.rng.random() < 0.5:
             self.act("supervise", "supervisor", reason="办理时间较长，请主办单位说明原因并加快办理。")
-        if extra:
+        if extra and not self.turns.late:  # more time is asked for while the limit runs
             self.act("extend", "county_dispatcher", length="5个工作日", reason=self.rng.choice(phrases.EXTENSION))
         if self.turns.paused:
             self.act("pause", "county_dispatcher", ground="诉求人补正材料", reason="请诉求人补交合同和票据。")
@@ -205,7 +205,7 @@ class Course:
         kind = "draft" if self.turns.written else "oral"
         self.act(kind, "body", "sign_agreement", text=text, promises=promises)
         self.wait(self.span(0.8, 3.0, 4.0))
-        if self.turns.broken_off:
+        if self.turns.broken_off and self.turns.written:  # an oral agreement binds at once; there is nothing to give up
             self.turns.broken_off = False
             self.act("break_off", "body", SUMMARIES[loop], reason="签署时一方临时变更意见，未能签成。")
             self.wait(self.rng.uniform(1.0, 3.0))
@@ -257,7 +257,7 @@ class Course:
             self.wait(2.0)
             self._agree(loop)
             return
-        self.now += timedelta(days=7, hours=self.rng.randrange(2, 10))
+        self.now += timedelta(days=8, hours=self.rng.randrange(2, 10))  # the seventh day has to end
         self.wait(0.2)
         self.act("confirm_withdrawal", "body", "verify")
         self._after("withdrawn", text, [], loop)
@@ -340,7 +340,8 @@ class Course:
     def _settle(self, index: int, due: date, how: str) -> datetime:
         start = datetime.combine(due, datetime.min.time(), self.now.tzinfo)
         early = start - timedelta(days=self.rng.randrange(0, 2))
-        moment = self.calendar.after_minutes(early, self.rng.uniform(30, 380))
+        minutes = self.rng.uniform(30, 380)
+        moment = max(self.calendar.after_minutes(early, minutes), self.calendar.after_minutes(self.now, minutes))
         if how == "on_time":
             self.acts.append(Act("perform", moment, "body", {"promise": index, "evidence": "转账回单已核对。"}))
             return moment

@@ -1,4 +1,7 @@
-"""Ten people at the same moment, in a process of their own: ``python -m tests.crowd`` prints what each of them got."""
+"""Ten people at the same moment, in a process of their own: ``python -m tests.crowd`` prints what each of them got.
+
+With ``turns`` their acts are done in one thread, as a web process does them.
+"""
 
 import json
 import sys
@@ -192,8 +195,11 @@ def left() -> dict[str, Any]:
 def main() -> None:
     """Play every story; print one line of JSON."""
     django.setup()
+    from kernel.audit.turns import take_turns
     from kernel.people.services import PUBLIC, actor
 
+    if "turns" in sys.argv[1:]:
+        take_turns()
     actor(PUBLIC)
     people = Crowd()
     stories = [name for name, value in vars(Crowd).items() if callable(value) and not name.startswith("_")]

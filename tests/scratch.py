@@ -14,6 +14,8 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
+from kernel.testing.migrated import address, server
+
 HOUSE = """
 from kernel.matters.installing import install
 from kernel.testing.cast import cast_of_county
@@ -25,12 +27,6 @@ START = "import django; django.setup()\n"
 def on_sqlite() -> bool:
     """Whether the tests run on the embedded database."""
     return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
-
-
-def _server() -> dict[str, Any]:
-    stored = settings.DATABASES["default"]
-    named = {"host": stored["HOST"], "port": stored["PORT"], "user": stored["USER"], "password": stored["PASSWORD"]}
-    return {key: value for key, value in named.items() if value}
 
 
 class Scratch:
@@ -53,10 +49,7 @@ class Scratch:
         """The database's address."""
         if on_sqlite():
             return f"sqlite:///{self.file}"
-        given = _server()
-        user = f"{given['user']}:{given['password']}@" if "password" in given else f"{given.get('user', '')}@"
-        port = f":{given['port']}" if "port" in given else ""
-        return f"postgres://{user}{str(given.get('host', '')).replace('/', '%2F')}{port}/{self.name}"
+        return address(self.name)
 
     def start(self, *command: str, **env: str) -> "subprocess.Popen[str]":
         """A Python process in this installation."""
@@ -85,25 +78,25 @@ class Scratch:
         if on_sqlite():
             with closing(sqlite3.connect(self.file, timeout=30)) as line:
                 return line.execute(sql).fetchall()
-        with psycopg.connect(dbname=self.name, autocommit=True, **_server()) as own:
+        with psycopg.connect(dbname=self.name, autocommit=True, **server()) as own:
             return own.execute(sql).fetchall()  # type: ignore[arg-type]
 
 
 def rule(sql: str) -> None:
     """Tell the server something that concerns its databases."""
-    with psycopg.connect(dbname="postgres", autocommit=True, **_server()) as server:
-        server.execute(sql)  # type: ignore[call-overload]
+    with psycopg.connect(dbname="postgres", autocommit=True, **server()) as line:
+        line.execute(sql)  # type: ignore[call-overload]
 
 
 @contextmanager
 def _database(name: str, template: str = "template1") -> Iterator[None]:
     """A database of the server for the length of the block."""
-    with psycopg.connect(dbname="postgres", autocommit=True, **_server()) as server:
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    with psycopg.connect(dbname="postgres", autocommit=True, **server()) as line:
+        line.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             yield
         finally:
-            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            line.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @contextmanager

@@ -13,11 +13,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PEOPLE = 10
 
 
-@pytest.fixture(scope="module")
-def crowd(county: Scratch, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """What everybody got, and what is left in the tables: all stories in one process."""
+@pytest.fixture(scope="module", params=["", "turns"])
+def crowd(county: Scratch, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Any:
+    """What everybody got, and what is left in the tables: all stories in one process; each in its own thread, and by
+    turns in one as a web process does them."""
     with installations.copied(county, tmp_path_factory.mktemp("crowd") / "own") as own:
-        return json.loads(own.run("-m", "tests.crowd"))
+        return json.loads(own.run("-m", "tests.crowd", *filter(None, [request.param])))
 
 
 def codes(story: Any) -> Counter[str]:

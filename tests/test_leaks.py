@@ -12,15 +12,18 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from kernel.audit.services import audited
+from kernel.common.moment import now
 from kernel.matters import services
 from kernel.matters.lists import Filters, count, keys_for, may_see, visible_to
+from kernel.matters.models import Duplicate, Group
 from kernel.matters.search import search
 from kernel.people.models import User
 from kernel.people.queries import roles, scope_of
 from kernel.people.services import add_user, give_post
 from kernel.web.services import issue_key
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TITLE = "绣湖旁那口老井的使用"
 WORDS = "岚汀街道临川社区的老井被邻居圈占，绣湖一带取水不便，请帮忙协调。"
@@ -102,6 +105,23 @@ def test_no_door_shows_what_the_role_may_not_see(secret: Any, role: str) -> None
         assert not [word for word in shown if word not in numbers], f"{role} {path}: {shown}"
 
 
+@audited("group.propose")
+def grouped(lead: Any, member: Any, *, by: User) -> Group:
+    """The two as a proposed group."""
+    group = Group.objects.create(matter=lead, against="欧**", reasons=[TITLE], proposed_at=now())
+    Duplicate.objects.create(matter=member, other=lead, likeness=1, reasons=[TITLE], group=group, proposed_at=now())
+    return group
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_group_is_as_hidden_as_its_matter(secret: Any, role: str) -> None:
+    group = grouped(secret.plain, secret.sealed, by=secret.system)
+    client = Client()
+    client.force_login(person(secret, role))
+    for path in (f"/matters/groups/{group.pk}", "/matters/groups", "/matters/groups?tab=accepted"):
+        assert traces(client.get(path).content) == [], path
+
+
 @pytest.mark.parametrize("role", ["township_dispatcher", "department_handler", "leader", "auditor", "expert"])
 def test_what_one_may_not_see_looks_like_what_does_not_exist(secret: Any, role: str) -> None:
     client = Client()
@@ -144,6 +164,19 @@ def test_lists_counts_and_search_are_blind_too(secret: Any, role: str) -> None:
     assert count(keys, Filters()) == 0 and count(keys, Filters(open_only=False)) == 0
     for words in ("绣湖", secret.plain.no, secret.sealed.no, "990123198506152120", TITLE):
         assert search(words, user=user) == []
+    assert one_search(user, ("绣湖", secret.plain.no, secret.sealed.no, "990123198506152120", TITLE, "欧阳")) == []
+
+
+def one_search(user: User, asked: tuple[str, ...]) -> list[str]:
+    """Traces of the secret in what the one search answers, as page and palette; what was asked is one's own."""
+    client = Client()
+    client.force_login(user)
+    found = []
+    for words in asked:
+        for accept in ("text/html", "application/json"):
+            answer = client.get("/search/", {"q": words}, headers={"Accept": accept})
+            found += [one for one in traces(answer.content) if one not in words]
+    return found
 
 
 def test_a_sealed_matter_is_hidden_even_from_the_county_centre(secret: Any) -> None:

@@ -39,6 +39,10 @@ CANNOT = [
 ]
 
 
+PATIENCE = 120.0
+"""Seconds a process may take on a machine with much else to do."""
+
+
 def started(folder: Path, *command: str, **env: str) -> "subprocess.Popen[str]":
     """``manage.py start``, or another command, with nothing set but what is named."""
     names = {option for option in os.environ if option in ("PATH", "HOME", "LANG")}
@@ -51,7 +55,7 @@ def started(folder: Path, *command: str, **env: str) -> "subprocess.Popen[str]":
 
 def complaint(process: "subprocess.Popen[str]") -> str:
     """What it said before it ended with exit code 2."""
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out) == (2, ""), f"{process.returncode}: {out}\n{err}"
     return err
 
@@ -103,7 +107,7 @@ def free_port() -> int:
 def health(port: int) -> tuple[int, dict[str, str]]:
     """Status and body of ``/healthz``."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)
@@ -136,7 +140,7 @@ def test_a_start_that_can_answers_and_stops_when_told(scratch: Scratch) -> None:
         rule(f'ALTER DATABASE "{scratch.name}" ALLOW_CONNECTIONS true')
         assert health(port)[0] == 200
     process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0 and f"http://127.0.0.1:{port}/" in out, err
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0

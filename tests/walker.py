@@ -38,6 +38,7 @@ def walk(number: int, clerk: Any, handler: Any) -> None:
     services.complete_step(progress.open_step(matter, "handle"), "done", by=handler)
     said(matter, "handle")
     paid = store_file(matter, BytesIO("转账记录".encode()), name="转账.txt", kind="evidence", by=handler)
+    said(matter, "file")
     services.record_evidence(matter, "claim_met", "工资当日结清，有转账记录。", file_id=paid.pk, by=handler)
     said(matter, "evidence")
     services.complete_step(progress.open_step(matter, "summary"), "met", note="已结清", by=handler)

@@ -1,4 +1,5 @@
 import ast
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -39,3 +40,20 @@ def test_the_county_imports_nothing_of_the_house() -> None:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert not [name for name in names if name.split(".")[0] in ("kernel", "scenarios", "config", "django")]
+
+
+def test_generate_and_measure_write_a_county_and_its_figures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stale = tmp_path / "hotline" / "12345_1999-01.csv"
+    stale.parent.mkdir()
+    stale.write_text("left over")
+    assert main(["generate", "--scale", "tiny", "--out", str(tmp_path), "--seed", "4", "--workers", "1"]) == 0
+    assert f"records in {tmp_path}" in capsys.readouterr().out
+    assert not stale.exists()
+    assert main(["measure", str(tmp_path), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["own_words"]["repeated_texts"] < 0.02
+    assert found["learnability"]["guessing"] < found["learnability"]["chance_split"] < 1
+    assert main(["measure", str(tmp_path)]) == 0
+    assert "distinct_4grams" in capsys.readouterr().out

@@ -1,13 +1,15 @@
 """The act in progress: collects what an audited service changed and writes one entry per chain it touched."""
 
+import secrets
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType
 from typing import Any, NamedTuple
 
+from django.apps import apps
 from django.db import connection, models
 
 from kernel.common import sql
@@ -20,6 +22,8 @@ class Unrecorded(RuntimeError):
 
 
 _current: ContextVar["Act | None"] = ContextVar("act", default=None)
+seen: ContextVar[list[int | None] | None] = ContextVar("seen", default=None)
+"""The mark of the standing rows as a request read it outside of acts (``kernel.audit.standing.one_look``)."""
 
 
 def current() -> "Act | None":
@@ -38,10 +42,16 @@ def required() -> "Act":
 def plain(value: Any) -> Any:
     """A value as the ledger writes it: moments in UTC, dates in ISO form, everything else as JSON has it."""
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+        return _moment(value) if not value.fold else _moment.__wrapped__(value)
     if isinstance(value, date):
         return value.isoformat()
     return value
+
+
+@lru_cache(maxsize=1024)
+def _moment(value: datetime) -> str:
+    """Remembered, as one act writes the same moment a score of times."""
+    return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 class Column(NamedTuple):
@@ -100,12 +110,19 @@ class Act:
     """What to do once before the entry is written, by key: projections that follow the rows."""
     held: dict[tuple[str, Any], Any] = field(default_factory=dict)
     """Objects read after their chain was locked, by table and key: as the table has them, not read again."""
+    notes: dict[str, Any] = field(default_factory=dict)
+    """What a module remembers for the length of the act, by its name."""
     begun: set[str] = field(default_factory=set)
     """Chains that begin with this act."""
+    standing: bool = False
+    """Whether it wrote a row that others keep in memory (``kernel.audit.standing``)."""
+    mark: int | None = None
+    """The mark of those rows, once somebody asked."""
 
     def record(self, chain: str, table: str, pk: Any, values: dict[str, Any] | None, row: Any = None) -> None:
         """Note that a row now has these columns (None: it is gone); ``row`` is the object they were written from."""
         self.rows.setdefault(chain, []).append((table, pk, values))
+        self.standing = self.standing or table in standing_tables()
         if self.held.get((table, pk), row) is not row:
             del self.held[table, pk]  # written through another object, or none: this one is out of date
 
@@ -135,6 +152,13 @@ class Act:
             row = (0, "") if ours else sql.execute(query, [chain]).fetchone()
         self.heads[chain] = (row[0], row[1])
 
+    def taken(self, chain: str) -> tuple[list[tuple[str, Any, dict[str, Any] | None]], list[dict[str, Any]]]:
+        """Take the images and sentences of a chain that begins with this act out of it: the caller writes its entry."""
+        self.begun.remove(chain)
+        told = [line for line in self.told if line["chain"] == chain]
+        self.told = [line for line in self.told if line["chain"] != chain] if told else self.told
+        return self.rows.pop(chain, []), told
+
     def later(self, key: str, function: Callable[[], None]) -> None:
         """Run the function once at the end of the act, however often it is asked for."""
         self.last.setdefault(key, function)
@@ -146,6 +170,9 @@ class Act:
         spoken = {line["chain"] for line in self.told if line["chain"]}
         for chain in sorted(set(self.rows) | spoken):
             self._append(chain)
+        if self.standing:
+            sql.execute(_NEW_MARK, [secrets.randbits(62)])
+            (seen.get() or []).clear()
 
     def _append(self, chain: str) -> None:
         self.lock(chain)
@@ -175,6 +202,15 @@ class Act:
             self.begun.remove(chain)
         sql.execute(head, [seq, value, chain])
         self.heads[chain] = (seq, value)
+
+
+_NEW_MARK = "INSERT INTO audit_mark (id, value) VALUES (1, %s) ON CONFLICT (id) DO UPDATE SET value = EXCLUDED.value"
+
+
+@cache
+def standing_tables() -> frozenset[str]:
+    """The tables whose rows seldom change and are kept in memory."""
+    return frozenset(model._meta.db_table for model in apps.get_models() if getattr(model, "standing", False))
 
 
 def link(previous: str, body: str) -> str:

@@ -30,7 +30,7 @@ def guard(vendor: str) -> tuple[str, ...]:
 
 def unguard(vendor: str) -> str:
     """The statement that takes the refusal away."""
-    return "DROP TRIGGER audit_entry_kept" + ("" if vendor == "sqlite" else " ON audit_entry")
+    return "DROP TRIGGER IF EXISTS audit_entry_kept" + ("" if vendor == "sqlite" else " ON audit_entry")
 
 
 @contextmanager

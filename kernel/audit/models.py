@@ -37,14 +37,22 @@ class Entry(models.Model):
     body = models.TextField()
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
-    seal = models.ForeignKey(Seal, null=True, on_delete=models.PROTECT)
+    seal = models.ForeignKey(Seal, null=True, on_delete=models.PROTECT, db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="audit_entry_chain_seq")]
         indexes = [
             models.Index(fields=["id"], name="audit_entry_unsealed", condition=models.Q(seal__isnull=True)),
+            models.Index(fields=["seal"], name="audit_entry_sealed", condition=models.Q(seal__isnull=False)),
             models.Index(fields=["actor_id", "at"], name="audit_entry_actor"),
         ]
+
+
+class Mark(models.Model):
+    """One row: stands for all rows that seldom change; drawn anew with each of their changes."""
+
+    ledger = False
+    value = models.BigIntegerField()
 
 
 class RecordedQuerySet(models.QuerySet[Any]):

@@ -19,10 +19,12 @@ def recorded_models() -> dict[str, type[models.Model]]:
     return {m._meta.db_table: m for m in apps.get_models() if issubclass(m, Recorded) and not m._meta.proxy}
 
 
-def broken_chains() -> Iterator[str]:
-    """One sentence for every entry or head that does not follow from what stands before it."""
-    heads = {c.key: (c.seq, c.head) for c in Chain.objects.iterator(chunk_size=5000)}
-    rows = Entry.objects.order_by("chain", "seq").values_list("chain", "seq", "body", "previous", "hash")
+def broken_chains(only: str = "") -> Iterator[str]:
+    """One sentence for every entry or head that does not follow from what stands before it, of one chain or of all."""
+    named, inside = ({"key": only}, {"chain": only}) if only else ({}, {})
+    heads = {c.key: (c.seq, c.head) for c in Chain.objects.filter(**named).iterator(chunk_size=5000)}
+    kept = Entry.objects.filter(**inside)
+    rows = kept.order_by("chain", "seq").values_list("chain", "seq", "body", "previous", "hash")
     for chain, entries in groupby(rows.iterator(chunk_size=2000), key=lambda row: row[0]):
         seq, head = 0, ""
         for _, number, body, previous, value in entries:
@@ -36,6 +38,16 @@ def broken_chains() -> Iterator[str]:
     for chain, (seq, _) in heads.items():
         if seq:
             yield f"{chain}: {seq} entries are gone"
+
+
+def seal_holds(entry: Entry) -> bool | None:
+    """Whether the entry's seal follows from the entries under it; None while the entry waits for its seal."""
+    seal = entry.seal
+    if seal is None:
+        return None
+    values = list(Entry.objects.filter(seal=seal).order_by("id").values_list("hash", flat=True))
+    whole = len(values) == seal.count and root_of(values) == seal.root
+    return whole and seal.hash == seal_hash(seal.previous, seal.root, seal.count)
 
 
 def broken_seals() -> Iterator[str]:
@@ -124,3 +136,13 @@ def story(chain: str) -> list[dict[str, Any]]:
         for told in json.loads(body)["told"]:
             lines.append({"action": action, "actor_id": actor_id, "at": at, **told})
     return lines
+
+
+def row_before(chain: str, row: tuple[str, Any], cause: tuple[str, Any], column: str) -> dict[str, Any]:
+    """A row's columns before the latest entry that wrote a column of another row, the cause; rows are (table, pk)."""
+    bodies = list(Entry.objects.filter(chain=chain).order_by("seq").values_list("body", flat=True))
+    for number in range(len(bodies) - 1, -1, -1):
+        written = json.loads(bodies[number])["rows"]
+        if any((table, pk) == cause and values is not None and column in values for table, pk, values in written):
+            return fold(bodies[:number]).get(row, {})
+    return {}

@@ -5,11 +5,12 @@ same images, for a tenth of it: values pass through the very fields and converte
 the statement is made once, and it goes to the driver by the short way (``kernel.common.sql``). A test compares the two.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
+import orjson
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, models
 from django.db.models.base import ModelState
 
@@ -41,7 +42,7 @@ def _shape(model: Any) -> _Shape:
 def _bound(shape: _Shape, name: str, value: Any) -> Any:
     if name in shape.json:
         return canonical(value)
-    return sql.moment(value) if isinstance(value, datetime) else value
+    return sql.moment(value) if type(value) is datetime else value
 
 
 # ── writing ──────────────────────────────────────────────────────────────────
@@ -97,14 +98,23 @@ def update_where(model: Any, chain: str, where: str, bound: Sequence[Any], value
 
 
 def _image(shape: _Shape, values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value if name in shape.json else act.plain(value) for name, value in values.items()}
+    json = shape.json
+    return {
+        name: value if value is None or type(value) in _AS_IS or name in json else act.plain(value)
+        for name, value in values.items()
+    }
+
+
+_AS_IS = frozenset((str, int, bool, float))
+"""What the ledger writes as it is."""
 
 
 def save(row: models.Model, names: Sequence[str] = ()) -> None:
     """Write a model instance as ``Model.save`` would: a new row, or the named fields of an old one."""
-    row._prepare_related_fields_for_save(operation_name="save")
     adding, model = row._state.adding, row._meta.model
-    statement, columns = _writing(model, tuple(names), adding, row.pk is None)
+    statement, columns, relates = _writing(model, tuple(names), adding, row.pk is None)
+    if relates:
+        row._prepare_related_fields_for_save(operation_name="save")
     values = [_stored(column, column.field.pre_save(row, adding)) for column in columns]
     cursor = sql.execute(statement, values if adding else [*values, row.pk])
     if adding and row.pk is None:
@@ -120,21 +130,25 @@ def _stored(column: act.Column, value: Any) -> Any:
         return value
     if isinstance(value, datetime) and value.tzinfo is not None and isinstance(column.field, models.DateTimeField):
         return sql.moment(value)
+    if column.json:
+        return canonical(value)
     return column.field.get_db_prep_save(value, connection)
 
 
 @cache
-def _writing(model: Any, names: tuple[str, ...], adding: bool, draws_key: bool) -> tuple[str, list[act.Column]]:
+def _writing(model: Any, names: tuple[str, ...], adding: bool, draws_key: bool) -> tuple[str, list[act.Column], bool]:
+    """The statement, the columns it writes, and whether some of them lead to other rows."""
     meta, every = model._meta, act.columns_of(model)
     if adding:
         columns = [one for one in every if not (draws_key and one.field.primary_key)]
         names = tuple(one.field.column for one in columns)
         insert = f"INSERT INTO {meta.db_table} ({_quoted(names)}) VALUES ({sql.places(len(columns))})"
-        return insert + (f" RETURNING {meta.pk.column}" if draws_key else ""), columns
+        return insert + (f" RETURNING {meta.pk.column}" if draws_key else ""), columns, True
     by_name = {name: one for one in every for name in (one.attname, one.name)}
     columns = [by_name[name] for name in names]
     pairs = _pairs(tuple(one.field.column for one in columns))
-    return f"UPDATE {meta.db_table} SET {pairs} WHERE {meta.pk.column} = %s", columns
+    relates = any(one.field.is_relation for one in columns)
+    return f"UPDATE {meta.db_table} SET {pairs} WHERE {meta.pk.column} = %s", columns, relates
 
 
 @cache
@@ -158,7 +172,7 @@ class _Part(NamedTuple):
     model: Any
     names: tuple[str, ...]
     start: int
-    converters: tuple[tuple[int, Any, Any], ...]
+    converters: tuple[tuple[int, Callable[[Any], Any]], ...]
 
 
 def find(
@@ -212,6 +226,11 @@ def held(model: Any, key: Any, names: tuple[str, ...] = ()) -> Any:
     return current.held[place]
 
 
+def hold(row: models.Model) -> None:
+    """The act in progress goes on with this object, which has the row as it was just written."""
+    act.required().held[row._meta.db_table, row.pk] = row
+
+
 def renew(row: models.Model, *, related: tuple[str, ...] = ()) -> None:
     """As ``reload``, unless the act in progress worked on this very object."""
     if act.required().held.get((row._meta.db_table, row.pk)) is not row:
@@ -237,21 +256,36 @@ def _reading(model: Any, names: tuple[str, ...], related: tuple[str, ...]) -> tu
     return f"SELECT {', '.join(columns)} FROM {model._meta.db_table} t{joins}", tuple(parts)
 
 
-def _converters(fields: Sequence[Any]) -> tuple[tuple[int, Any, Any], ...]:
-    found = []
+def _converters(fields: Sequence[Any]) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    """By place in the line, how a value that is there is read: moments, truth and JSON by a short way."""
+    found: list[tuple[int, Callable[[Any], Any]]] = []
     for place, field in enumerate(fields):
         column = field.get_col(field.model._meta.db_table)
-        for convert in [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]:
-            found.append((place, convert, column))
+        known = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
+        short = _SHORT.get(type(field)) if connection.vendor == "sqlite" and known else None
+        found += [(place, short)] if short else [(place, partial(_converted, one, column)) for one in known]
     return tuple(found)
+
+
+_SHORT: dict[type, Callable[[Any], Any]] = {
+    models.DateTimeField: sql.read_moment,
+    models.BooleanField: bool,
+    JSON: orjson.loads,
+}
+
+
+def _converted(convert: Any, column: Any, value: Any) -> Any:
+    return convert(value, column, connection)
 
 
 def _made(parts: tuple[_Part, ...], line: list[Any]) -> Any:
     """The instance a line stands for, its relations filled in."""
     main: Any = None
     for field, model, names, start, converters in parts:
-        for place, convert, column in converters:
-            line[start + place] = convert(line[start + place], column, connection)
+        for place, convert in converters:
+            value = line[start + place]
+            if value is not None:
+                line[start + place] = convert(value)
         if field is None:
             main = _instance(model, names, line[start : start + len(names)])
         elif main.__dict__[field.attname] is None:
@@ -259,6 +293,11 @@ def _made(parts: tuple[_Part, ...], line: list[Any]) -> Any:
         else:
             field.set_cached_value(main, _instance(model, names, line[start : start + len(names)]))
     return main
+
+
+def made(model: Any, values: dict[str, Any]) -> Any:
+    """The instance of a row just written with all its columns."""
+    return _instance(model, tuple(values), list(values.values()))
 
 
 def _instance(model: Any, names: tuple[str, ...], values: list[Any]) -> Any:
@@ -269,5 +308,5 @@ def _instance(model: Any, names: tuple[str, ...], values: list[Any]) -> Any:
     made = model.__new__(model)
     state = ModelState()
     state.adding, state.db = False, DEFAULT_DB_ALIAS
-    made.__dict__ = {"_state": state, **dict(zip(names, values, strict=True))}
+    made.__dict__ = dict(zip(names, values, strict=True), _state=state)
     return made

@@ -11,14 +11,20 @@ from kernel.audit import rows
 from kernel.audit.act import Act
 from kernel.audit.merkle import root_of, seal_hash
 from kernel.audit.models import Entry, Recorded, Seal
-from kernel.common.moment import now
+from kernel.audit.turns import in_turn
+from kernel.common.moment import at, now
+from kernel.common.words import in_language_of_record
 
 R = TypeVar("R")
 M = TypeVar("M", bound=models.Model)
 
 
 def audited(
-    action: str, *, refresh: bool = True, also: Callable[[Any], Iterable[Any]] | None = None
+    action: str,
+    *,
+    refresh: bool = True,
+    also: Callable[[Any], Iterable[Any]] | None = None,
+    ahead: Callable[..., Any] | None = None,
 ) -> Callable[[Callable[..., R]], Callable[..., R]]:
     """Make a function a service: atomic, one entry per chain touched, its first recorded argument locked.
 
@@ -26,31 +32,48 @@ def audited(
     With ``refresh`` the first argument, when it is a recorded row, is read anew after the lock, so a
     service always decides on the present state. An act on two things names the others with ``also`` (from the first
     argument to recorded rows, None among them allowed): all are locked in one order, so that two acts never wait for
-    each other.
+    each other. What takes long and asks for no present state is done by ``ahead``, before the turn to write is waited
+    for: it takes what the function takes, which finds its result as keyword ``ahead``. What an act writes is written in
+    Chinese, whoever acts; its refusals speak the language of whoever acts.
     """
 
     def wrap(function: Callable[..., R]) -> Callable[..., R]:
         @functools.wraps(function)
         def service(*args: Any, by: Any, **kwargs: Any) -> R:
+            if ahead is not None:
+                kwargs["ahead"] = ahead(*args, by=by, **kwargs)
             outer = acts.current()
             if outer is not None:
                 outer.inner.append(action)
                 return function(*args, by=by, **kwargs)
-            with transaction.atomic():
-                current = Act(action, getattr(by, "pk", None), now())
-                token = acts._current.set(current)
-                try:
-                    _hold(current, args, refresh, also)
-                    result = function(*args, by=by, **kwargs)
-                    current.write()
-                finally:
-                    acts._current.reset(token)
-            return result
+            return in_turn(lambda: _act(action, lambda: function(*args, by=by, **kwargs), args, by, refresh, also))
 
         service.audited = action  # type: ignore[attr-defined]
         return service
 
     return wrap
+
+
+def _act(
+    action: str,
+    function: Callable[[], R],
+    args: tuple[Any, ...],
+    by: Any,
+    refresh: bool,
+    also: Callable[[Any], Iterable[Any]] | None,
+) -> R:
+    with in_language_of_record(), transaction.atomic():
+        current = Act(action, getattr(by, "pk", None), now())
+        token = acts._current.set(current)
+        try:
+            _hold(current, args, refresh, also)
+            with at(now()):  # one act, one moment: that of its turn on the chain
+                current.at = now()
+                result = function()
+                current.write()
+        finally:
+            acts._current.reset(token)
+    return result
 
 
 def _hold(

@@ -1,5 +1,7 @@
 """A refusal is a sentence: what happened, which rule, what to do next, and a code."""
 
+from kernel.common.words import again
+
 
 class Refusal(Exception):
     """Something that cannot be done, told so that a person can go on.
@@ -16,6 +18,10 @@ class Refusal(Exception):
         self.what = what
         self.next = next
         self.rule = rule
+
+    def say_again(self) -> None:
+        """Tell it in the language of the moment: an act speaks the language of record, the person may not."""
+        self.what, self.next, self.rule = again(self.what), again(self.next), again(self.rule)
 
     def as_dict(self) -> dict[str, str]:
         """The one error shape of the API."""

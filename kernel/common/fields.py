@@ -35,7 +35,10 @@ class JSON(models.JSONField):
         return name, path, args, kwargs
 
 
+_PLAIN = DjangoJSONEncoder().default
+
+
 def canonical(value: Any) -> str:
     """One text for one value: sorted keys, no spaces, UTF-8. What is hashed is exactly this."""
     options = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
-    return orjson.dumps(value, default=DjangoJSONEncoder().default, option=options).decode()
+    return orjson.dumps(value, default=_PLAIN, option=options).decode()

@@ -18,6 +18,15 @@ def is_fragment(request: HttpRequest) -> bool:
     return asked and request.headers.get("HX-Request-Type") != "full"
 
 
+PAGE = "_page"
+"""A form that is a page says so when it is sent: its answer, a part, is still the page's own form."""
+
+
+def in_dialog(request: HttpRequest) -> bool:
+    """Whether the part asked for stands in a dialog over another page, which has a heading of its own."""
+    return is_fragment(request) and PAGE not in request.POST
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Whether the asker is a program: an API address, or an Accept header that prefers JSON."""
     if request.path.startswith("/api/"):

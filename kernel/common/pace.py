@@ -7,10 +7,9 @@ a name, leaves no trace of the address.
 from collections import Counter
 from threading import Lock
 
-from django.utils.translation import gettext as _
-
 from kernel.common.errors import TooMany
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 
 MINUTE, HOUR = 60, 3600
 

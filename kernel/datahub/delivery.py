@@ -1,27 +1,37 @@
-"""One file handed in: looked at before anything is read of it, then read row by row."""
+"""One file (or folder of letters) handed in: looked at before anything is read of it, then read by rows or by parts."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import filetype
-from django.utils.translation import gettext as _
 
 from kernel.common.errors import Invalid, NotFound, Refusal
+from kernel.common.words import gettext as _
 from kernel.datahub.datasets import Dataset
+from kernel.datahub.files import digest_of, letter_files
 from kernel.datahub.lines import Source, guess_encoding, head, lines
 from kernel.datahub.rows import Raw
 from kernel.datahub.sheets import sheet_rows
 from kernel.datahub.text_rows import json_rows, table_rows
 
+if TYPE_CHECKING:
+    from kernel.datahub.readers.part import Part
+
 _WORKBOOK = b"PK\x03\x04"
+_DATABASE = b"SQLite format 3\x00"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _PAGE = (b"<!doctype", b"<html", b"<?xml")
 _DOCUMENT = (_WORKBOOK, _OLD_OFFICE, b"%PDF", b"{\\rtf")
 _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
+_BEGIN = {"xlsx": (_WORKBOOK,), "sqlite": (_DATABASE,), "xml": (b"<",), "eml": (b"",)}
+"""How the bytes of a format begin that is no plain text."""
 _BLANK = b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"
-_NAMES = {"jsonl": "JSON Lines（每行一条）", "csv": "CSV", "xlsx": "Excel（.xlsx）"}
+_NAMES = {"jsonl": "JSON Lines（每行一条）", "csv": "CSV", "xlsx": "Excel（.xlsx）", "json": "JSON", "xml": "XML",
+          "sqlite": "SQLite", "eml": "EML"}  # fmt: skip
 
 
 def _is_binary(start: bytes) -> bool:
@@ -41,12 +51,9 @@ class Delivery:
         start = self._look()
         marked = dataset.encoding == "auto" or start.startswith(_MARKS)
         self.encoding = guess_encoding(start) if marked else dataset.encoding
-        self.size = path.stat().st_size
-        with path.open("rb") as content:
-            engine = sha256()
-            while block := content.read(1 << 20):
-                engine.update(block)
-        self.sha256 = engine.hexdigest()
+        files = letter_files(path) if dataset.format == "eml" else [path]
+        self.size = sum(file.stat().st_size for file in files)
+        self.sha256 = digest_of(files)
 
     def share(self) -> float:
         """How much of the file has been read, 0 to 1; 0 where that cannot be told (spreadsheets)."""
@@ -55,6 +62,12 @@ class Delivery:
     def rows(self, skip: int = 0) -> Iterator[Raw]:
         """Every row or reason from number ``skip`` + 1 on, in the file's order, which is the same every time."""
         return islice(self._all(), skip, None)
+
+    def parts(self) -> Iterator[Part]:
+        """Every row, some thousand at a time and every value as text; the same in the same order every time."""
+        from kernel.datahub.readers.formats import parts_of  # Polars comes with the first delivery, not with the pages
+
+        yield from parts_of(self.dataset, self.path, self.encoding, self._check_header)
 
     def _all(self) -> Iterator[Raw]:
         if self.dataset.format == "xlsx":
@@ -95,6 +108,8 @@ class Delivery:
     def _look(self) -> bytes:
         """The first bytes, after making sure that the file is there, not empty, and of the right sort."""
         try:
+            if self.path.is_dir() and self.dataset.format == "eml":
+                return self._look_at_letters()
             if self.path.is_dir():
                 raise Invalid("file.folder", _("“%(f)s”是一个文件夹。") % self._name(), _("请写明里面哪一个文件。"))
             if self.path.exists() and not self.path.is_file():
@@ -115,6 +130,12 @@ class Delivery:
             raise refusal
         return start
 
+    def _look_at_letters(self) -> bytes:
+        files = letter_files(self.path)
+        if not files:
+            raise self._empty()
+        return head(files[0])
+
     def _damaged(self) -> bool:
         """Whether nothing could be unpacked because the gzip file is broken: that is a reason, not an empty file."""
         source = Source(self.path)
@@ -123,8 +144,8 @@ class Delivery:
 
     def _wrong_sort(self, start: bytes) -> Refusal | None:
         wanted, words = self.dataset.format, start.lstrip(_BLANK)
-        if wanted == "xlsx":
-            return None if start.startswith(_WORKBOOK) else self._refuse(start)
+        if wanted in _BEGIN:
+            return None if words.startswith(_BEGIN[wanted]) else self._refuse(start)
         if _is_binary(start[:8192]) or start.startswith(_DOCUMENT) or words[:16].lower().startswith(_PAGE):
             return self._refuse(start)
         if wanted == "jsonl" and words.startswith(b"["):

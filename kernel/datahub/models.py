@@ -11,7 +11,12 @@ class Batch(Recorded):
     """One delivery of one dataset, worked through in order. ``received`` = the sum of the four counts after it."""
 
     dataset = models.CharField(max_length=80)
-    """Scenario and dataset: ``disputes.hotline``."""
+    """Scenario and dataset, ``disputes.hotline``; of a source system its name alone, ``court``."""
+    way = models.CharField(max_length=12, default="file")
+    """How it came: file, pull or push."""
+    stage = models.CharField(max_length=12, default="received")
+    """received; stored: its records stand in the landing zone and in the tables; joined: each of them also with its
+    matter. Before it is stored nothing of it counts."""
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     definition = models.CharField(max_length=64)
@@ -36,6 +41,12 @@ class Batch(Recorded):
     """How many likely duplicates were proposed for them."""
     seconds = models.FloatField(default=0)
     """Time worked, interruptions left out."""
+    size = models.PositiveBigIntegerField(default=0)
+    """Bytes of the delivery."""
+    landed = models.CharField(max_length=64, default="")
+    """SHA-256 of its records as Parquet, which stand in the landing zone under it. Empty until they do."""
+    newest = models.DateTimeField(null=True)
+    """The latest watermark among its records: a source that is asked for news is asked from here."""
 
     class Meta:
         constraints = [
@@ -58,29 +69,43 @@ class OfBatch(Recorded):
         return f"{Batch._meta.db_table}:{self.batch_id}"
 
 
-class Record(OfBatch):
-    """One version of one row that was taken in, and what became of it. Never changed; a correction is a new version."""
+class Record(models.Model):
+    """One version of one row that was taken in, and what became of it. A correction is a new version.
 
+    It holds what is asked for by column. What the row says of people and in words stands in the landing zone, whose
+    digest the batch's ledger entry has: with it, file and row of every value can be shown.
+    """
+
+    ledger = False
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="records")
     dataset = models.CharField(max_length=80)
     key = models.CharField(max_length=80)
     """What the source calls the row."""
     version = models.PositiveIntegerField(default=1)
+    """Counted here, by arrival."""
+    source_version = models.PositiveIntegerField(default=1)
+    """Counted by the source: a late older wording does not replace a newer one."""
+    current = models.BooleanField(default=True)
+    """Whether it is the newest wording of its key."""
     number = models.PositiveIntegerField()
     """Its place in the file, from 1."""
     digest = models.CharField(max_length=64)
     """Of the values as mapped: the same row sent again is recognised by it."""
-    subject = models.CharField(max_length=80)
-    """What it became, as a chain's name: ``matter:12``."""
+    subject = models.CharField(max_length=80, default="")
+    """What it became, as a chain's name: ``matter:12``. Empty until it is linked."""
     extra = JSON(default=dict)
     """Values that the subject has no place for."""
     at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+    """When the source registered it."""
+    class_code = models.CharField(max_length=12, default="")
+    place_code = models.CharField(max_length=15, default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["dataset", "key", "version"], name="datahub_record_version_once")
         ]
-        indexes = [models.Index(fields=["subject"], name="datahub_record_subject")]
+        indexes = [models.Index(fields=["subject"], name="datahub_record_of", condition=~models.Q(subject=""))]
 
 
 class Quarantined(OfBatch):
@@ -103,6 +128,8 @@ class Quarantined(OfBatch):
     note = models.CharField(max_length=300, default="")
     subject = models.CharField(max_length=80, default="")
     """What it became when it was resubmitted."""
+    landed = models.CharField(max_length=64, default="")
+    """SHA-256 of its record in the landing zone, when a source's row was resubmitted."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="datahub_quarantined_row_once")]

@@ -20,6 +20,11 @@ _COMPACT = re.compile(
 )
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _SHEET_START = datetime(1899, 12, 30, tzinfo=LOCAL)
+_COUNT = re.compile(r"\d{1,14}")
+COUNTED = {"ms": 1000, "epoch": 1}
+"""Formats of moments that are counted since 1970: how many of them are a second."""
+LATEST = 7_258_000_000
+"""Seconds since 1970 up to the year 2200."""
 FIRST, LAST = 1900, 2200
 """Years outside are never a date here; they only break other software."""
 
@@ -28,7 +33,7 @@ def read_moment(text: str, formats: tuple[str, ...] = ()) -> datetime | None:
     """The moment a text names, local time when it names no zone; None when it names none.
 
     Understood: ``2019-02-28 11:25:05``, ``2019/2/28 下午3:25``, ``2019年2月28日``, ``20190228112505``, ISO 8601 with
-    a zone, a spreadsheet's day number; ``formats`` (of ``strptime``) are tried first.
+    a zone, a spreadsheet's day number; ``formats`` (of ``strptime``, or one of ``COUNTED``) are tried first.
     """
     words = unicodedata.normalize("NFKC", text).strip()
     if len(words) > 40:
@@ -39,12 +44,23 @@ def read_moment(text: str, formats: tuple[str, ...] = ()) -> datetime | None:
 
 def _by_formats(words: str, formats: tuple[str, ...]) -> datetime | None:
     for one in formats:
+        if one in COUNTED:
+            found = _counted(words, COUNTED[one])
+            if found:
+                return found
+            continue
         try:
             found = datetime.strptime(words, one)
         except ValueError:
             continue
         return _local(found)
     return None
+
+
+def _counted(words: str, per_second: int) -> datetime | None:
+    """A moment counted since 1970."""
+    seconds = int(words) / per_second if _COUNT.fullmatch(words) else LATEST
+    return datetime.fromtimestamp(seconds, LOCAL) if seconds < LATEST else None
 
 
 def _by_spelling(words: str) -> datetime | None:

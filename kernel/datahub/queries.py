@@ -26,9 +26,19 @@ def known_bad(dataset: str, digests: Iterable[str]) -> set[str]:
     return set(found.values_list("digest", flat=True))
 
 
+def waiting_batches() -> QuerySet[Batch]:
+    """The stored deliveries of sources, oldest first, of which not every record is with what it became."""
+    return Batch.objects.filter(stage="stored").exclude(dataset__contains=".").order_by("id")
+
+
 def waiting(batch: Batch) -> QuerySet[Quarantined]:
     """The batch's rows in quarantine that nobody has decided on yet, in the file's order."""
     return Quarantined.objects.filter(batch=batch, status="waiting").order_by("number")
+
+
+def of_source(held: Quarantined) -> bool:
+    """Whether the row came from a source system, not from a scenario's dataset."""
+    return "." not in held.dataset
 
 
 def raw_of(held: Quarantined) -> Raw:
@@ -52,6 +62,16 @@ def shown(held: Quarantined, dataset: Dataset) -> dict[str, Any]:
             mask = _MASKS.get(field.personal)
             found[field.column] = mask(text) if mask else "…" if field.personal else text[:500]
     return found
+
+
+def chain_of(record: int) -> str:
+    """What a look at one record is noted under."""
+    return f"datahub_record:{record}"
+
+
+def chains_behind(subject: str) -> list[str]:
+    """What looks at the records behind a subject are noted under."""
+    return [chain_of(pk) for pk in Record.objects.filter(subject=subject).values_list("pk", flat=True)]
 
 
 def origin(subject: str) -> list[Record]:

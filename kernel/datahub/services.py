@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.identity import seal
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.datahub.datasets import Dataset
 from kernel.datahub.delivery import Delivery
 from kernel.datahub.models import Batch, Quarantined, Record
@@ -47,7 +46,7 @@ def require_steward(by: User) -> None:
 
 
 @audited("datahub.open_batch", refresh=False)
-def open_batch(dataset: Dataset, delivery: Delivery, *, historical: bool, by: User) -> Batch:
+def open_batch(dataset: Dataset, delivery: Delivery, *, historical: bool = False, way: str = "file", by: User) -> Batch:
     """The batch of this file: a new one, or the one that was begun or finished before with the same bytes."""
     require_steward(by)
     known = Batch.objects.filter(dataset=dataset.id, sha256=delivery.sha256, definition=dataset.digest).first()
@@ -61,7 +60,7 @@ def open_batch(dataset: Dataset, delivery: Delivery, *, historical: bool, by: Us
         return known
     batch = Batch(
         dataset=dataset.id, file_name=delivery.path.name[:200], sha256=delivery.sha256, definition=dataset.digest,
-        mapping=dataset.mapping(), historical=historical, by=by, started_at=now(),
+        mapping=dataset.mapping(), historical=historical, by=by, started_at=now(), way=way, size=delivery.size,
     )  # fmt: skip
     batch.save()
     tell(batch, _("收到“%(name)s”的文件 %(file)s") % {"name": dataset.name, "file": batch.file_name})
@@ -83,7 +82,7 @@ def hold(batch: Batch) -> None:
 def take_rows(batch: Batch, rows: Sequence[Taken], *, proposed: int, seconds: float, by: User) -> Batch:
     """Note what became of the next rows of a batch, and that it has come so far."""
     Record.objects.bulk_create([_record(batch, one) for one in rows if one.fate in ("accepted", "corrected")])
-    Quarantined.objects.bulk_create([_quarantined(batch, one) for one in rows if one.fate == "quarantined"])
+    Quarantined.objects.bulk_create([for_quarantine(batch, one) for one in rows if one.fate == "quarantined"])
     counts = {fate: getattr(batch, fate) + sum(one.fate == fate for one in rows) for fate in FATES}
     return change(
         batch, **counts, received=batch.received + len(rows), subjects=batch.subjects + sum(one.made for one in rows),
@@ -106,19 +105,25 @@ def as_dicts(problems: Sequence[Problem]) -> list[dict[str, str]]:
 def finish_batch(batch: Batch, *, by: User) -> Batch:
     """The file has been worked through."""
     tell(batch, _("导入完毕，%(held)s 行待处理") % {"held": batch.quarantined})
-    return change(batch, finished_at=now())
+    return change(batch, stage="stored", finished_at=now())
 
 
 @audited("datahub.readmit")
 def readmit(held: Quarantined, taken: Taken, *, note: str, by: User) -> Quarantined:
     """A quarantined row was taken in after all: note as what, and what had to be put right."""
-    _require_waiting(held)
+    require_waiting(held)
     batch = held.batch
     if taken.fate != "unchanged":
         _record(batch, taken).save()
     counts = {taken.fate: getattr(batch, taken.fate) + 1, "quarantined": batch.quarantined - 1}
     change(batch, **counts, subjects=batch.subjects + taken.made)
-    return _decide(held, "resubmitted", note, by, subject=taken.subject, key=taken.row.key)
+    return decide_on(held, "resubmitted", note, by, subject=taken.subject, key=taken.row.key)
+
+
+@audited("datahub.join_batch")
+def join_batch(batch: Batch, *, subjects: int, by: User) -> Batch:
+    """Every record of the batch stands with what it became; ``subjects`` of them made something new."""
+    return change(batch, stage="joined", subjects=batch.subjects + subjects)
 
 
 def _record(batch: Batch, taken: Taken) -> Record:
@@ -129,7 +134,8 @@ def _record(batch: Batch, taken: Taken) -> Record:
     )  # fmt: skip
 
 
-def _quarantined(batch: Batch, taken: Taken) -> Quarantined:
+def for_quarantine(batch: Batch, taken: Taken) -> Quarantined:
+    """A row as it waits in quarantine, sealed; not stored yet."""
     raw = taken.row.raw
     return Quarantined(
         batch=batch, dataset=batch.dataset, number=raw.number, key=taken.row.key, digest=raw.digest(),
@@ -140,7 +146,7 @@ def _quarantined(batch: Batch, taken: Taken) -> Quarantined:
 @audited("datahub.still_wrong")
 def still_wrong(held: Quarantined, problems: Sequence[Problem], *, by: User) -> Quarantined:
     """A row that was tried again and is still not usable: keep the present reasons."""
-    _require_waiting(held)
+    require_waiting(held)
     return change(held, problems=as_dicts(problems))
 
 
@@ -148,18 +154,20 @@ def still_wrong(held: Quarantined, problems: Sequence[Problem], *, by: User) -> 
 def drop(held: Quarantined, *, reason: str, by: User) -> Quarantined:
     """A person decides that the row is not to be taken in, and says why. It stays counted, and can be read."""
     require_steward(by)
-    _require_waiting(held)
+    require_waiting(held)
     if len(reason.strip()) < 4:
         raise Invalid(
             "quarantine.reason", _("请写明为什么不导入这一行。"), _("一句话即可，例如：来源单位确认是测试数据。")
         )
-    return _decide(held, "dropped", reason.strip(), by)
+    return decide_on(held, "dropped", reason.strip(), by)
 
 
-def _require_waiting(held: Quarantined) -> None:
+def require_waiting(held: Quarantined) -> None:
+    """Refuse where somebody has decided on the row already."""
     if held.status != "waiting":
         raise Conflict("quarantine.decided", _("这一行已经有人处理过了。"), _("请刷新查看结果。"))
 
 
-def _decide(held: Quarantined, status: str, note: str, by: User, **more: Any) -> Quarantined:
+def decide_on(held: Quarantined, status: str, note: str, by: User, **more: Any) -> Quarantined:
+    """Note, inside an act, what was decided on a row."""
     return change(held, status=status, note=note[:300], decided_by=by, decided_at=now(), **more)

@@ -6,10 +6,8 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import IO, Any
 
-from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-
 from kernel.common.errors import Invalid
+from kernel.common.words import gettext as _
 from kernel.datahub.rows import Problem, Raw
 from kernel.datahub.text_rows import header, in_columns
 
@@ -46,6 +44,8 @@ def _under(book: Any, sheet: str, header_row: int) -> Iterator[Raw | list[str]]:
 
 
 def _open(content: IO[bytes]) -> Any:
+    from openpyxl import load_workbook
+
     try:
         with zipfile.ZipFile(content) as parts:
             if sum(part.file_size for part in parts.infolist()) > MAX_UNPACKED:

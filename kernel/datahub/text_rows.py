@@ -6,8 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from kernel.common.words import gettext as _
 from kernel.datahub.lines import MAX_LINE, Line
 from kernel.datahub.rows import Problem, Raw, clean
 
@@ -36,10 +35,14 @@ def json_rows(lines: Iterator[Line]) -> Iterator[Raw]:
         if not line.fault and not clean(line.text).strip():
             continue
         number += 1
-        yield Raw(number, None, line.text, fault(line)) if line.fault else _json_row(number, line.text)
+        yield json_row(number, line)
 
 
-def _json_row(number: int, text: str) -> Raw:
+def json_row(number: int, line: Line) -> Raw:
+    """One line as an object, or why it is none."""
+    text = line.text
+    if line.fault:
+        return Raw(number, None, text, fault(line))
     try:
         found = _whole_words(json.loads(clean(text), parse_constant=_no_constant))
     except (ValueError, RecursionError):

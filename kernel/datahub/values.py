@@ -7,17 +7,16 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.datahub.datasets import Check, Dataset, Field
 from kernel.datahub.moments import read_moment
+from kernel.datahub.reading import garbled, read_amount, read_whole
 from kernel.datahub.rows import Problem, Raw, Row, clean
 
 KEY_LENGTH = 80
 _SPACES = re.compile(r"\s+")
 _NOT_DIGITS = re.compile(r"\D")
-_WHOLE = re.compile(r"[+-]?\d{1,15}(?:\.0+)?")
 
 
 def understand(dataset: Dataset, raw: Raw) -> Row:
@@ -33,6 +32,8 @@ def understand(dataset: Dataset, raw: Raw) -> Row:
         try:
             values[field.target] = _read(field, raw.columns)
         except _Unreadable as error:
+            if field.soft:
+                continue
             problems[field.target] = Problem(field.target, error.code, error.what)
     for check in dataset.checks:
         if check.field not in problems and not holds(check, values.get(check.field)):
@@ -68,9 +69,9 @@ def _read(field: Field, columns: dict[str, Any]) -> Any:
                           % {"label": label, "c": field.column})  # fmt: skip
     text = _as_text(columns[field.column], label)
     if field.type == "moment":
-        return _as_moment(text, field, label)
-    if field.type == "whole":
-        return _as_whole(text, label)
+        return _as_moment(_with_year(text, field, columns), field, label)
+    if field.type in ("whole", "amount", "number"):
+        return _as_whole(text, label) if field.type == "whole" else _as_amount(text, label)
     return _coded(_cleaned(text, field.clean), field, label)
 
 
@@ -93,7 +94,7 @@ def _cleaned(text: str, steps: tuple[str, ...]) -> str:
     return text
 
 
-def _coded(text: str, field: Field, label: str) -> str:
+def _coded(text: str, field: Field, label: str) -> Any:
     if field.codes is None or not text:
         return text
     if text not in field.codes:
@@ -112,14 +113,28 @@ def _as_moment(text: str, field: Field, label: str) -> datetime | None:
     return found
 
 
+def _with_year(text: str, field: Field, columns: dict[str, Any]) -> str:
+    """The text behind the year that stands at the beginning of another column, for days written without one."""
+    year = str(columns.get(field.year) or "")[:4]
+    return f"{year}.{text}" if field.year and text and year.isdigit() else text
+
+
+def _as_amount(text: str, label: str) -> float | None:
+    found = read_amount(text) if text else None
+    if text and found is None:
+        raise _Unreadable("value.amount", _("“%(label)s”写的是“%(v)s”，认不出是多少。请只填数字，金额以元为单位。")
+                          % {"label": label, "v": text[:40]})  # fmt: skip
+    return found
+
+
 def _as_whole(text: str, label: str) -> int | None:
     if not text:
         return None
-    words = unicodedata.normalize("NFKC", text).replace(",", "")
-    if not _WHOLE.fullmatch(words):
+    found = read_whole(text)
+    if found is None:
         raise _Unreadable("value.whole", _("“%(label)s”写的是“%(v)s”，不是整数。请只填数字。")
                           % {"label": label, "v": text[:40]})  # fmt: skip
-    return int(words.split(".")[0])
+    return found
 
 
 def holds(check: Check, value: Any) -> bool:
@@ -129,6 +144,8 @@ def holds(check: Check, value: Any) -> bool:
     if isinstance(value, datetime):
         return _between(check, value)
     text = str(value)
+    if check.legible and garbled(text):
+        return False
     return (
         len(text) >= (check.min_length or 0)
         and (check.max_length is None or len(text) <= check.max_length)
@@ -138,9 +155,14 @@ def holds(check: Check, value: Any) -> bool:
 
 
 def _between(check: Check, value: datetime) -> bool:
-    latest = now() if check.until == "now" else _day(check.until)
+    latest = latest_moment() if check.until == "now" else _day(check.until)
     earliest = _day(check.since)
     return (earliest is None or value >= earliest) and (latest is None or value <= latest)
+
+
+def latest_moment() -> datetime:
+    """What “now” means in a check."""
+    return now()
 
 
 @cache
@@ -150,6 +172,6 @@ def _day(text: str | None) -> datetime | None:
 
 def _failed(check: Check) -> str:
     """The check's kind, for its code."""
-    given = [name for name in ("min_length", "max_length", "pattern", "one_of", "since", "until")
-             if getattr(check, name) not in (None, ())]  # fmt: skip
+    given = [name for name in ("legible", "min_length", "max_length", "pattern", "one_of", "since", "until")
+             if getattr(check, name) not in (None, (), False)]  # fmt: skip
     return given[0] if given else "required"

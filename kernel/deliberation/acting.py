@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.errors import NotFound
+from kernel.common.words import gettext as _t
 from kernel.deliberation import forms, services
 from kernel.deliberation.models import Consultation, Opinion
 from kernel.deliberation.queries import consultation_of, heap_of

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from kernel.common.words import gettext as _
 from kernel.law.compare import Clause, Row, compare
 from kernel.law.library.parsing import parse
 from kernel.law.library.structure import content_of

@@ -7,11 +7,11 @@ only a number that was counted.
 from datetime import date, timedelta
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from kernel.common.errors import TooMany
 from kernel.common.identity import digest
 from kernel.common.moment import today
+from kernel.common.words import gettext as _
 from kernel.deliberation.models import Footfall
 
 KEPT = timedelta(days=400)

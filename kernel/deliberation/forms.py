@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.moment import today
+from kernel.common.numbers import number_in
+from kernel.common.words import gettext as _t
 from kernel.deliberation.queries import consultation_of, draft_of, examination_of, grounds, heap_of
 from kernel.matters.desk import choices
 from kernel.matters.forms.base import ActForm, day, one_of, words
@@ -26,8 +27,7 @@ def clause_choices(clauses: Any) -> list[tuple[str, str]]:
 
 def _rows(form: ActForm, first: int) -> int:
     """How many rows the form has now; one may ask for more."""
-    asked = str(form.data.get("rows") or form.initial.get("rows") or first)
-    count = min(MOST_ROWS, int(asked)) if asked.isdigit() else first
+    count = min(MOST_ROWS, number_in(form.data.get("rows") or form.initial.get("rows"), first))
     form.fields["rows"] = forms.IntegerField(widget=forms.HiddenInput(), required=False, initial=count)
     return count
 

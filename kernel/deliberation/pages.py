@@ -6,13 +6,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kernel.common.errors import NotFound, Refusal
 from kernel.common.http import go, paginate, remote_address, show
 from kernel.common.moment import now
+from kernel.common.numbers import number_in
+from kernel.common.words import gettext as _
 from kernel.deliberation import services
 from kernel.deliberation.forms import ADOPTED, SpeakForm
 from kernel.deliberation.models import Consultation, Opinion
@@ -57,7 +58,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     given = request.GET.get("given", "")
     context = {
         "row": row, "form": form, "refusal": refusal, "open": row.standing or now() <= (row.closes_at or now()),
-        "back_url": reverse("deliberation:list"), "given": given if given.isdigit() else "",
+        "back_url": reverse("deliberation:list"), "given": "" if number_in(given, None) is None else given,
         "counts": Counter(row.opinions.values_list("clause", flat=True)), "total": row.opinions.count(),
     }  # fmt: skip
     return show(request, "deliberation/public_read.html", context, status=status)
@@ -78,10 +79,10 @@ def _speak(request: HttpRequest, row: Consultation, form: Any) -> int:
 def answers(request: HttpRequest, pk: int) -> HttpResponse:
     """How opinions were taken up, once that is published; with one's number one finds one's own answer."""
     row = _found(pk)
-    number = request.GET.get("number", "").strip()
+    number = number_in(request.GET.get("number", "").strip(), None)
     mine = None
-    if row.stated_at is not None and number.isdigit() and len(number) < 9:
-        mine = Opinion.objects.filter(consultation=row, number=int(number)).select_related("group").first()
+    if row.stated_at is not None and number is not None:
+        mine = Opinion.objects.filter(consultation=row, number=number).select_related("group").first()
     groups = row.groups.exclude(adopted="").order_by("clause", "id") if row.stated_at else row.groups.none()
     labels = {one["key"]: one["label"] for one in row.draft.clauses}
     page = paginate(request, groups)

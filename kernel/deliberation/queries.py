@@ -41,13 +41,13 @@ def examination_of(matter: Matter) -> Examination | None:
 
 def open_to_all() -> QuerySet[Consultation]:
     """Consultations everybody may speak to now, those that end first at the top."""
-    running = Consultation.objects.filter(closes_at__gt=now()).select_related("draft", "matter__accountable")
+    running = Consultation.objects.filter(closes_at__gt=now()).prefetch_related("draft", "matter__accountable")
     return running.order_by("closes_at")
 
 
 def over() -> QuerySet[Consultation]:
     """Consultations that have ended, the latest first."""
-    ended = Consultation.objects.filter(closes_at__lte=now()).select_related("draft", "matter__accountable")
+    ended = Consultation.objects.filter(closes_at__lte=now()).prefetch_related("draft", "matter__accountable")
     return ended.order_by("-closes_at")
 
 
@@ -61,7 +61,7 @@ def unanswered(consultation: Consultation) -> int:
 
 def alike_opinions(consultation: Consultation) -> list[list[Opinion]]:
     """Opinions without a group, put together by clause and likeness, the largest heap first: only a proposal."""
-    heaps: list[tuple[str, set[str], list[Opinion]]] = []
+    heaps: list[tuple[str, frozenset[str], list[Opinion]]] = []
     shared: dict[tuple[str, int], list[int]] = {}
     for opinion in consultation.opinions.filter(group__isnull=True).order_by("number"):
         words, mine = trigrams(opinion.text), bands(opinion.text)

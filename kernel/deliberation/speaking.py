@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.common.errors import Invalid
+from kernel.common.words import gettext as _
 
 POSITIONS = ("for", "against", "abstain")
 LEAST = 3

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from kernel.audit.rows import find
 from kernel.files.models import StoredFile
 
 
 def files_of(subject: Any) -> list[StoredFile]:
     """The files on a recorded row, oldest first."""
-    return list(StoredFile.objects.filter(subject=subject.audit_chain).order_by("id"))
+    return find(StoredFile, "t.subject = %s ORDER BY t.id", [subject.audit_chain])

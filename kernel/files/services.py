@@ -10,11 +10,11 @@ from typing import IO, Any
 
 import filetype
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from kernel.audit.services import audited, tell
 from kernel.common.errors import Invalid, Refusal
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.files.models import StoredFile
 
 ACCEPTED = {
@@ -97,6 +97,19 @@ def safe_name(name: str, kind: str) -> str:
 def path_of(digest: str) -> Path:
     """Where the bytes of this digest stand."""
     return Path(settings.MEDIA_ROOT) / digest[:2] / digest
+
+
+def keep(finished: Path) -> str:
+    """Put a file that was written inside ``MEDIA_ROOT`` under its digest, and return that; it is on the disk then."""
+    engine = hashlib.sha256()
+    with finished.open("rb+") as content:
+        while block := content.read(1 << 20):
+            engine.update(block)
+        os.fsync(content.fileno())
+    target = path_of(engine.hexdigest())
+    target.parent.mkdir(exist_ok=True)
+    os.replace(finished, target)
+    return engine.hexdigest()
 
 
 def _write(content: IO[bytes], head: bytes) -> tuple[str, int]:

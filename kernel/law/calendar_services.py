@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Forbidden, Invalid
 from kernel.common.moment import LOCAL, now
+from kernel.common.words import gettext as _
 from kernel.law.calendar import Calendar, Year, read_year
 from kernel.law.models import CalendarDay, CalendarYear, Clock
 from kernel.law.queries import forget_calendar, stored_calendar

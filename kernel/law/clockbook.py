@@ -53,6 +53,8 @@ class ClockRow:
     """The lawful way out this limit belongs to, for the helper that lists them."""
     remind: tuple[int, ...] = ()
     """Days before the end on which to remind."""
+    inside: bool = False
+    """Work among offices (minutes, checks, filing): papers for the person concerned do not name it."""
     note: str = ""
     file: str = ""
 
@@ -96,6 +98,8 @@ class ClockBook:
             self.rows.setdefault(row.id, []).append(row)
         self.waiting = frozenset(name for name, found in self.rows.items() if found[-1].sense == "at_least")
         """Limits that must have run before anything follows: nobody is late when their end has come."""
+        self.inside = frozenset(name for name, found in self.rows.items() if found[-1].inside)
+        """Limits of work among offices, which papers for the person concerned do not name."""
         self._local: dict[str, list[str]] = {}
         for name in self.rows:
             self._local.setdefault(name.rpartition("/")[2], []).append(name)
@@ -186,6 +190,7 @@ def _read_clock(row: Row, norms: Library) -> ClockRow | None:
         who=row.text("who"),
         exit=row.text("exit"),
         remind=_read_remind(row),
+        inside=row.take("inside", bool, False),
         note=row.text("note"),
         choice=row.text("choice"),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kernel.common.errors import Invalid
+from kernel.common.numbers import number_in
 
 _UNITS = {
     "工作日": "workday",
@@ -78,8 +79,8 @@ def _unreadable(text: str) -> Invalid:
 
 def read_number(text: str) -> int | None:
     """A number below ten thousand in digits or Chinese numerals; None when it is not well written."""
-    if text.isdigit():
-        return int(text)
+    if text.isdecimal():
+        return number_in(text, None)
     if text == "半":
         return 0
     total, digit = 0, 0

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Any, NoReturn, Self
 
 from django.db import models
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from kernel.audit.models import Recorded
 from kernel.common.errors import Conflict
 from kernel.common.fields import JSON
+from kernel.common.words import gettext as _
 
 
 class Norm(Recorded):
@@ -219,7 +219,7 @@ class Clock(Recorded):
 
     class Meta:
         indexes = [
-            models.Index(fields=["matter_id"], name="law_clock_matter"),
+            models.Index(fields=["matter_id", "status"], name="law_clock_matter"),
             models.Index(fields=["step_id"], name="law_clock_step", condition=models.Q(step_id__isnull=False)),
             models.Index(fields=["due_at"], name="law_clock_running", condition=models.Q(status="running")),
             models.Index(fields=["started_at"], name="law_clock_provisional", condition=models.Q(provisional=True)),

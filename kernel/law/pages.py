@@ -12,19 +12,21 @@ from django.views.decorators.http import require_GET
 
 from kernel.common.errors import NotFound
 from kernel.common.http import paginate, remote_address, show
+from kernel.common.numbers import number_in
 from kernel.common.pace import Pace
 from kernel.law import reading, search
 from kernel.law.forms import SHOWN, DayChoice, LibraryFilter
 from kernel.law.library.queries import norm_named
-from kernel.law.models import Norm
-from kernel.law.pairs import Pair
+from kernel.law.models import Norm, Version
+from kernel.law.pairs import Pair, drawn
 from kernel.law.views import ArticleView, Found, NormLine, VersionView, pages_of
-from kernel.law.word import changes_as_docx
 
 PACE = Pace(60)
 """Comparisons a minute from one address without an account."""
 SIZE, NAMED = 20, 4
 """Rows on a page; norms shown above the articles when their name has the words."""
+ROWS = 20
+"""Articles laid beside each other on a page."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -55,8 +57,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, form: LibraryFilter) -> tuple[int, list[Found]]:
-    number = request.GET.get("page", "")
-    offset = (max(1, min(int(number), 500)) - 1) * SIZE if number.isdecimal() and len(number) < 6 else 0
+    offset = (max(1, min(number_in(request.GET.get("page"), 1), 500)) - 1) * SIZE
     count, hits = reading.find(form.wanted(), limit=SIZE, offset=offset)
     marks = search.marks(form.words)
     return count, [Found(hit, marks, form.day) for hit in hits]
@@ -78,8 +79,7 @@ def norm(request: HttpRequest, code: str) -> HttpResponse:
     """A norm as it is in force today, or on the day asked (``?on=``)."""
     found = norm_named(code)
     versions = reading.versions_of(found)
-    day = DayChoice(request.GET).day
-    return _version(request, found, VersionView(found, reading.version_on(found, day, versions), versions, day))
+    return _version(request, found, reading.version_on(found, DayChoice(request.GET).day, versions), versions)
 
 
 @login_not_required
@@ -87,13 +87,12 @@ def norm(request: HttpRequest, code: str) -> HttpResponse:
 def version(request: HttpRequest, code: str, since: date) -> HttpResponse:
     """One version of a norm, whatever its standing."""
     found = norm_named(code)
-    view = VersionView(
-        found, reading.version_from(found, since), reading.versions_of(found), DayChoice(request.GET).day
-    )
-    return _version(request, found, view)
+    return _version(request, found, reading.version_from(found, since), reading.versions_of(found))
 
 
-def _version(request: HttpRequest, found: Norm, view: VersionView) -> HttpResponse:
+def _version(request: HttpRequest, found: Norm, version: Version, versions: list[Version]) -> HttpResponse:
+    asked = {name: request.GET.get(name, "") for name in ("part", "at")}
+    view = VersionView(found, version, versions, DayChoice(request.GET).day, **asked)
     return _draw(request, "norm.html", {"norm": found, "view": view})
 
 
@@ -112,10 +111,12 @@ def article(request: HttpRequest, code: str, number: str) -> HttpResponse:
 @login_not_required
 @require_GET
 def compare(request: HttpRequest, code: str) -> HttpResponse:
-    """Two versions of a norm side by side; ``?all=1`` shows what stayed too."""
+    """Two versions of a norm side by side, page by page; ``?all=1`` shows what stayed too."""
     _paced(request)
     pair = _pair(request, code)
-    context = {"norm": pair.norm, "pair": pair, "everything": "all" in request.GET}
+    everything = "all" in request.GET
+    page = paginate(request, pair.shown(everything), size=ROWS)
+    context = {"norm": pair.norm, "pair": pair, "everything": everything, "page": page, "rows": drawn(page)}
     return _draw(request, "compare.html", context, part="table")
 
 
@@ -127,6 +128,8 @@ def compare_docx(request: HttpRequest, code: str) -> HttpResponse:
     pair = _pair(request, code)
     if pair.old is None or pair.new is None:
         raise NotFound("law.one_version", pair.why, pair.advice)
+    from kernel.law.word import changes_as_docx  # python-docx comes with the first such document
+
     response = HttpResponse(changes_as_docx(pair, everything="all" in request.GET), content_type=DOCX)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{pair.file_name}"
     return response

@@ -1,14 +1,13 @@
 """Two versions of a norm as the page and the document lay them side by side (条文对照表)."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from django.utils.translation import gettext as _
-
+from kernel.common.words import gettext as _
 from kernel.law import reading
 from kernel.law.compare import Row, tally
 from kernel.law.models import Norm, Version
@@ -25,6 +24,12 @@ class Laid(NamedTuple):
     tone: str
     old: Any
     new: Any
+
+
+def drawn(rows: Iterable[Row]) -> Iterator[Laid]:
+    """Rows with both sides cut into what stayed and what did not."""
+    for row in rows:
+        yield Laid(row, str(KINDS[row.kind]), TONES.get(row.kind, "line"), *row.sides)
 
 
 class Pair:
@@ -68,19 +73,17 @@ class Pair:
         counts: Counter[str] = tally(self.rows)
         return [(str(word), TONES.get(kind, "line"), counts[kind]) for kind, word in KINDS.items() if counts[kind]]
 
+    def shown(self, everything: bool) -> list[Row]:
+        """The rows that changed, or all."""
+        return [row for row in self.rows if everything or row.kind not in STAYED]
+
     def laid(self, everything: bool) -> Iterator[Laid]:
-        """The rows to draw: those that changed, or all."""
-        for row in self.rows:
-            if everything or row.kind not in STAYED:
-                yield Laid(row, str(KINDS[row.kind]), TONES.get(row.kind, "line"), *row.sides)
+        """The same, ready to draw."""
+        return drawn(self.shown(everything))
 
     def changed(self) -> Iterator[Laid]:
         """Only what changed, for templates."""
         return self.laid(False)
-
-    def all(self) -> Iterator[Laid]:
-        """All rows, for templates."""
-        return self.laid(True)
 
     @property
     def file_name(self) -> str:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from kernel.common.errors import NotFound
+from kernel.common.words import gettext as _
 from kernel.law import search
 from kernel.law.compare import Clause, Key, Row, compare, renumbering
 from kernel.law.library import queries as library
@@ -254,7 +254,7 @@ def article_url(norm: Norm, key: Key, on: date | None = None) -> str:
 def version_url(version: Version, key: Key | None = None) -> str:
     """The page of a version, at an article."""
     address = reverse("law:version", args=[version.norm.code, version.in_force.isoformat()])
-    return f"{address}#a{written_key(key)}" if key else address
+    return f"{address}?at={written_key(key)}#a{written_key(key)}" if key else address
 
 
 def kinds_held() -> Iterable[str]:

@@ -3,11 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict
 from kernel.common.moment import LOCAL, now
+from kernel.common.words import gettext as _
 from kernel.law.calendar import Calendar
 from kernel.law.clockbook import clock_book
 from kernel.law.interruptions import check_ground

@@ -5,13 +5,15 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from kernel.common.errors import NotFound
+from kernel.common.numbers import number_in
+from kernel.common.words import gettext as _
 from kernel.law import reading
 from kernel.law.compare import Key
 from kernel.law.library.structure import RULE, article_label
@@ -96,29 +98,70 @@ class Shown(NamedTuple):
     lines: list[Line]
 
 
+PART = 5000
+"""Characters of a long text shown at once: what a slow line carries in a moment."""
+
+
+def _parts(articles: list[Article]) -> list[list[Article]]:
+    """The articles in portions of about ``PART`` characters, each whole; one empty portion where there are none."""
+    found: list[list[Article]] = [[]]
+    size = 0
+    for article in articles:
+        if size and size + len(article.text) > PART:
+            found.append([])
+            size = 0
+        found[-1].append(article)
+        size += len(article.text)
+    return found
+
+
 class VersionView:
     """A version of a norm with its text."""
 
-    def __init__(self, norm: Norm, version: Version, versions: list[Version], day: date) -> None:
+    def __init__(
+        self, norm: Norm, version: Version, versions: list[Version], day: date, part: str = "", at: str = ""
+    ) -> None:
         self.norm, self.version, self.versions, self.day = norm, version, versions, day
         self.standing = standing(version, day)
         self.others = [(one, standing(one, day), reading.version_url(one)) for one in versions]
+        self.articles = list(version.articles.order_by("position"))
+        self.parts = _parts(self.articles)
+        self.whole = part == "all"
+        """Whether the whole text was asked for, to print it."""
+        asked = number_in(part, None)
+        self.part = self._part_with(at) if asked is None else min(max(asked, 1), len(self.parts))
+
+    def _part_with(self, number: str) -> int:
+        """The part that has this article; the first without one."""
+        keys = (
+            [reading.written_key((one.number, one.inserted)) for one in part if not one.part] for part in self.parts
+        )
+        return next((at for at, written in enumerate(keys, 1) if number and number in written), 1)
 
     @cached_property
-    def sections(self) -> list[Section]:
-        """The text in order, grouped by the headings it stands under."""
-        articles = list(self.version.articles.order_by("position"))
-        cited = _references(articles)
-        found: list[Section] = []
+    def _groups(self) -> list[tuple[list[tuple[int, str, str]], list[Article]]]:
+        """All articles in order with the headings that begin before each group: depth, words, anchor."""
+        found = []
         above: list[str] = []
-        for number, (path, group) in enumerate(groupby(articles, key=lambda one: (one.part, one.path))):
+        for number, (path, group) in enumerate(groupby(self.articles, key=lambda one: (one.part, one.path))):
             parts = [part for part in path[1].split(" › ") if part]
             shared = next((at for at, pair in enumerate(zip(parts, above, strict=False)) if pair[0] != pair[1]), None)
             kept = min(len(parts), len(above)) if shared is None else shared
             headings = [(depth + 2, words, f"s{number}-{depth}") for depth, words in enumerate(parts) if depth >= kept]
-            shown = [self._shown(one, cited.get(one.pk, [])) for one in group]
-            found.append(Section(headings, shown))
+            found.append((headings, list(group)))
             above = parts
+        return found
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """The text of this part in order, grouped by the headings it stands under."""
+        wanted = {one.pk for one in (self.articles if self.whole else self.parts[self.part - 1])}
+        cited = _references([one for one in self.articles if one.pk in wanted])
+        found = []
+        for headings, group in self._groups:
+            shown = [self._shown(one, cited.get(one.pk, [])) for one in group if one.pk in wanted]
+            if shown:
+                found.append(Section(headings if group[0].pk in wanted else [], shown))
         return found
 
     def _shown(self, article: Article, cited: list[Reference]) -> Shown:
@@ -132,8 +175,28 @@ class VersionView:
 
     @property
     def contents(self) -> Iterator[tuple[int, str, str]]:
-        """Every heading in order: depth, words, anchor."""
-        return (heading for section in self.sections for heading in section.headings)
+        """Every heading in order: depth, words, where it leads on this page or another part."""
+        part_of = {one.pk: number for number, part in enumerate(self.parts, 1) for one in part}
+        for headings, group in self._groups:
+            part = part_of[group[0].pk]
+            here = self.whole or part == self.part
+            for depth, words, anchor in headings:
+                yield depth, words, f"#{anchor}" if here else f"?{self._query(part)}#{anchor}"
+
+    def _query(self, part: int | str) -> str:
+        return urlencode({"on": self.day.isoformat(), "part": part})
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """Where a long text goes on: label and address of the parts before and after, and of the whole."""
+        if len(self.parts) < 2 or self.whole:
+            return []
+        found = []
+        if self.part > 1:
+            found.append((_("上一部分"), f"?{self._query(self.part - 1)}"))
+        if self.part < len(self.parts):
+            found.append((_("下一部分"), f"?{self._query(self.part + 1)}"))
+        return [*found, (_("全文一页"), f"?{self._query('all')}")]
 
     @property
     def history(self) -> list[str]:

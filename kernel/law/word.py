@@ -3,12 +3,12 @@
 from io import BytesIO
 from typing import Any
 
-from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from kernel.common.words import gettext as _
 from kernel.law.pairs import Pair
 
 SONG = "宋体"

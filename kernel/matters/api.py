@@ -16,6 +16,7 @@ from kernel.matters.lists import Filters, keys_for, page, picked
 from kernel.matters.models import Matter
 from kernel.matters.search import search
 from kernel.people.queries import posts_of, roles, scope_of
+from kernel.places.queries import body
 from kernel.procedures.queries import open_steps
 
 router = Router()
@@ -38,7 +39,7 @@ Fact = Annotated[Any, AfterValidator(_plain), WithJsonSchema({"anyOf": SHAPES})]
 Key = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
-class PartyIn(Schema):
+class PartyIn(BaseModel):
     """Somebody the matter concerns."""
 
     role: Words = Field("claimant", max_length=20)
@@ -48,10 +49,11 @@ class PartyIn(Schema):
     id_number: Words = Field("", max_length=40)
     address: Words = Field("", max_length=300)
     minor: bool = False
+    contact_way: Words = Field("", max_length=12, description="call, daytime or message; empty when nothing is asked.")
     contact_preference: Words = Field("", max_length=200)
 
 
-class MatterIn(Schema):
+class MatterIn(BaseModel):
     """A matter as another system hands it in; ``source_key`` makes a repeat give the first matter."""
 
     kind: Words = "dispute"
@@ -126,7 +128,7 @@ class ListQuery(Schema):
     size: int = Field(20, ge=1, le=100)
 
 
-class DispatchIn(Schema):
+class DispatchIn(BaseModel):
     """Class and grade as a person confirms them; empty keeps the proposal."""
 
     class_code: Words = ""
@@ -134,14 +136,14 @@ class DispatchIn(Schema):
     reason: Words = Field("", max_length=LONGEST)
 
 
-class StepData(Schema):
+class StepData(BaseModel):
     """What some outcomes ask for beside a reason: refusing a matter names the rule and may name another body."""
 
     basis: Words = Field("", max_length=120)
     suggested: int | None = Field(None, ge=1, le=2**63 - 1)
 
 
-class OutcomeIn(Schema):
+class OutcomeIn(BaseModel):
     """How a step ends."""
 
     outcome: Words
@@ -149,15 +151,20 @@ class OutcomeIn(Schema):
     data: StepData = StepData(basis="", suggested=None)
 
 
-class ResolveIn(Schema):
+class ResolveIn(BaseModel):
     """A simple matter handled in one go by the accountable body."""
 
     ending: Words
     text: Words = Field(max_length=LONGEST)
 
 
-def _seen(request: Any, no: str) -> Matter:
-    found = [] if "\0" in no else picked(request.user, "t.no = %s", [no])
+TO_ACT_ON = ("id",)
+"""A service reads the other columns anew once nobody else can change the matter."""
+
+
+def _seen(request: Any, no: str, names: tuple[str, ...] = ()) -> Matter:
+    related = () if names else ("accountable",)
+    found = [] if "\0" in no else picked(request.user, "t.no = %s", [no], names=names, related=related)
     if not found:
         raise NotFound("matter.not_found", "没有找到这件事项，或不在您的范围内。", "请核对编号。")
     return found[0]
@@ -166,9 +173,10 @@ def _seen(request: Any, no: str) -> Matter:
 @router.post("", response={201: Received})
 def receive(request: Any, given: MatterIn) -> Any:
     """Hand a matter in. Answers with its number and query code."""
-    values = given.dict()
+    values = given.model_dump()
     kind, source = values.pop("kind"), f"api:{request.user.pk}:{values.pop('source')}"
-    return Status(201, services.receive(kind, **values, source=source, channel="api", by=request.user))
+    made = services.receive(kind, **values, source=source, channel="api", by=request.user)
+    return Status(201, Received.model_validate(made))
 
 
 @router.get("", response=PageOut)
@@ -191,7 +199,7 @@ def find(request: Any, q: Annotated[str, Query(pattern=r"^[^\x00]*$", max_length
 @router.get("/{no}", response=MatterOut)
 def matter(request: Any, no: str) -> Any:
     """One matter."""
-    return _seen(request, no)
+    return MatterOut.model_validate(_seen(request, no))
 
 
 @router.get("/{no}/steps", response=list[StepOut])
@@ -222,7 +230,8 @@ def clocks(request: Any, no: str) -> Any:
 @router.post("/{no}/dispatch", response=MatterOut)
 def dispatch(request: Any, no: str, given: DispatchIn) -> Any:
     """Confirm class and grade and place the matter with the body that answers for it."""
-    return services.dispatch(_seen(request, no), **given.dict(), by=request.user)
+    placed = services.dispatch(_seen(request, no, TO_ACT_ON), **given.model_dump(), by=request.user)
+    return MatterOut.model_validate(placed)
 
 
 @router.post("/{no}/steps/{step_id}/complete", response=list[StepOut])
@@ -231,11 +240,13 @@ def complete(request: Any, no: str, step_id: Key, given: OutcomeIn) -> Any:
     step = open_steps(_seen(request, no).pk).filter(pk=step_id).first()
     if step is None:
         raise NotFound("step.not_found", "没有找到这一步，或它已经办结。", "请重新读取待办环节。")
-    data = given.data.dict(exclude_none=True)
+    data = given.data.model_dump(exclude_none=True)
     return services.complete_step(step, given.outcome, note=given.note, data=data, by=request.user)
 
 
 @router.post("/{no}/resolve", response=MatterOut)
 def resolve(request: Any, no: str, given: ResolveIn) -> Any:
     """Handle a simple matter in one go: accept, tell the rights, handle, end, reply."""
-    return simple.resolve_at_once(_seen(request, no), given.ending, given.text, by=request.user)
+    done = simple.resolve_at_once(_seen(request, no, TO_ACT_ON), given.ending, given.text, by=request.user)
+    done.accountable = body(done.accountable_id)
+    return MatterOut.model_validate(done)

@@ -11,11 +11,10 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
 from kernel import registry
 from kernel.common.errors import Refusal
 from kernel.common.moment import today
+from kernel.common.words import gettext as _
 from kernel.law.citations import Citation, read_citation
 from kernel.law.clockbook import ClockRow, clock_book
 from kernel.law.norms import library

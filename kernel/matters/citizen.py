@@ -12,17 +12,17 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kernel.common.errors import NotFound, Refusal
 from kernel.common.http import go, remote_address, show
-from kernel.common.moment import now
-from kernel.files.services import path_of
+from kernel.common.moment import now, today
+from kernel.common.words import gettext as _
 from kernel.matters import citizen_forms as forms
 from kernel.matters import voices
 from kernel.matters.guessing import begin_try, count_handing_in, try_succeeded
@@ -30,10 +30,14 @@ from kernel.matters.handing_in import hand_in as take_in
 from kernel.matters.models import Matter
 from kernel.matters.pages.finding import act_or_tell
 from kernel.matters.tracking import Parcel
+from kernel.matters.ways_out import ways_out
 from kernel.people.services import PUBLIC, actor
+from kernel.places.outline import region_at
 
 KEPT, MOST, TOUCH = "matters", 5, 60
 """Where the session keeps the matters it may open, how many, and how often (seconds) it notes that it is in use."""
+LAST = "handed_in"
+"""Where the session keeps what was handed in last: a keyed digest of all that was told, and the matter."""
 View = Callable[..., HttpResponse]
 
 
@@ -83,6 +87,7 @@ def page_of(matter: Matter, part: str = "") -> str:
 # ── home ─────────────────────────────────────────────────────────────────────
 
 
+@gzip_page
 @login_not_required
 @never_cache
 @require_GET
@@ -93,9 +98,19 @@ def home(request: HttpRequest) -> HttpResponse:
     return show(request, "matters/citizen/home.html", {"parcels": parcels, "waiting": waiting, "tab": "home"})
 
 
+@gzip_page
+@login_not_required
+@require_GET
+def remedies(request: HttpRequest) -> HttpResponse:
+    """The ways outside the house with their limits and articles, for everybody; not about any matter."""
+    context = {"ways": ways_out(today()), "back_url": reverse("matters:citizen_home"), "tab": "home"}
+    return show(request, "matters/citizen/ways.html", context)
+
+
 # ── hand in ──────────────────────────────────────────────────────────────────
 
 
+@gzip_page
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -108,6 +123,10 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     form = forms.HandIn(request.POST, request.FILES)
     refusal: Refusal | None = None
     if form.is_valid():
+        mark = form.mark()
+        first = _handed_in(request, mark)
+        if first is not None:
+            return _received_already(request, first)
         try:
             count_handing_in(remote_address(request))
             matter = take_in(form.cleaned_data["kind"], by=actor(PUBLIC), **form.told())
@@ -115,9 +134,25 @@ def hand_in(request: HttpRequest) -> HttpResponse:
             refusal = found
         else:
             remember(request, matter)
+            request.session[LAST] = [mark, matter.pk]
             return go(request, reverse("matters:tracked_receipt", args=[matter.no]))
     status = refusal.status if refusal else 422
     return _hand_in_page(request, form, status=status, refusal=refusal, again=len(request.FILES))
+
+
+def _handed_in(request: HttpRequest, mark: str) -> Matter | None:
+    """What this session has handed in last, when it was the same: the back button brings the filled form again."""
+    last = request.session.get(LAST) or ["", 0]
+    return next((one for one in opened(request) if one.pk == last[1]), None) if last[0] == mark else None
+
+
+def _received_already(request: HttpRequest, matter: Matter) -> HttpResponse:
+    """To the receipt of the first; files chosen this time have their place where something is added."""
+    if request.FILES:
+        messages.warning(request, _("这件事刚才已经收到了，没有重复登记。这次选的文件请在这里再选一次。"))
+        return go(request, reverse("matters:speak", args=[matter.no, "add"]))
+    messages.success(request, _("这件事刚才已经收到了，没有重复登记。"))
+    return go(request, reverse("matters:tracked_receipt", args=[matter.no]))
 
 
 def _blank(request: HttpRequest) -> HttpResponse:
@@ -146,29 +181,28 @@ def villages(request: HttpRequest) -> HttpResponse:
     return show(request, "matters/citizen/villages.html", {"choices": choices})
 
 
-@require_GET
-@with_matter
-def receipt(request: HttpRequest, parcel: Parcel) -> HttpResponse:
-    """Number, query code and QR; what happens next, by when, and which article says so."""
-    matter = parcel.matter
-    context = {
-        "parcel": parcel, "matter": matter, "back_url": page_of(matter),
-        "code": f"{matter.query_code[:4]} {matter.query_code[4:]}",
-        "track": request.build_absolute_uri(_scan(matter)),
-    }  # fmt: skip
-    return show(request, "matters/citizen/receipt.html", context)
-
-
-def _scan(matter: Matter) -> str:
-    """Where the QR leads. A sealed, confidential or anonymous matter's code is typed by hand, never scanned."""
-    guarded = matter.sealed or matter.confidentiality != "open"
-    query = {"no": matter.no} if guarded else {"no": matter.no, "code": matter.query_code}
-    return f"{reverse('matters:track')}?{urlencode(query)}"
+@login_not_required
+@never_cache
+@require_POST
+def place_at(request: HttpRequest) -> JsonResponse:
+    """The village or township around where the phone is; the position itself is neither kept nor logged."""
+    try:
+        found = region_at(float(request.POST.get("longitude", "")), float(request.POST.get("latitude", "")))
+    except ValueError:
+        found = None
+    if found is None:
+        return JsonResponse({"said": _("不在本县范围内，或没有定到位。请从列表里选，或者直接写地点。")})
+    township = found.code[:9]
+    return JsonResponse({
+        "said": _("定位在%(place)s，不对就改。") % {"place": found.name}, "township": township,
+        "village": found.code if len(found.code) > 9 else "", "villages": forms.village_choices(township),
+    })  # fmt: skip
 
 
 # ── open with number and code ────────────────────────────────────────────────
 
 
+@gzip_page
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -201,6 +235,7 @@ def _open(request: HttpRequest, no: str, code: str) -> Matter:
     return matter
 
 
+@gzip_page
 @require_GET
 @with_matter
 def tracked(request: HttpRequest, parcel: Parcel) -> HttpResponse:
@@ -252,7 +287,8 @@ def _ask(request: HttpRequest, parcel: Parcel, form: Any) -> tuple[str, str]:
 
 def _rate(request: HttpRequest, parcel: Parcel, form: Any) -> tuple[str, str]:
     given = form.cleaned_data
-    voices.rate(parcel.matter, given["stars"], given["text"], by=actor(PUBLIC))
+    aspects = {key: given[key] for key in voices.ASPECTS if given[key]}
+    voices.rate(parcel.matter, given["stars"], given["text"], aspects=aspects, by=actor(PUBLIC))
     return _("谢谢您的评价。它评的是承办单位，不针对哪个人。"), page_of(parcel.matter)
 
 
@@ -306,6 +342,7 @@ VOICES: dict[str, Voice] = {
 TEMPLATES = {"rate": "matters/citizen/rate.html"}
 
 
+@gzip_page
 @require_http_methods(["GET", "POST"])
 @with_matter
 def speak(request: HttpRequest, parcel: Parcel, key: str) -> HttpResponse:
@@ -323,44 +360,3 @@ def speak(request: HttpRequest, parcel: Parcel, key: str) -> HttpResponse:
     }  # fmt: skip
     template = TEMPLATES.get(key, "matters/citizen/speak.html")
     return act_or_tell(request, form, lambda: voice.act(request, parcel, form), template, context)
-
-
-# ── see and keep ─────────────────────────────────────────────────────────────
-
-
-@require_GET
-@with_matter
-def who(request: HttpRequest, parcel: Parcel) -> HttpResponse:
-    """Who looked at the person's data: which body, which post, why, when (R7)."""
-    context = {"parcel": parcel, "matter": parcel.matter, "back_url": page_of(parcel.matter)}
-    return show(request, "matters/citizen/who.html", context)
-
-
-@require_GET
-@with_matter
-def everything(request: HttpRequest, parcel: Parcel) -> HttpResponse:
-    """Everything the person may know of the matter, on paper or as a text file to keep."""
-    context = {"parcel": parcel, "matter": parcel.matter, "back_url": page_of(parcel.matter), "now": now()}
-    if "text" not in request.GET:
-        return show(request, "matters/citizen/everything.html", context)
-    response = show(request, "matters/citizen/everything.txt", context)
-    response["Content-Type"] = "text/plain; charset=utf-8"
-    response["Content-Disposition"] = f'attachment; filename="{parcel.matter.no}.txt"'
-    return response
-
-
-@require_GET
-@with_matter
-def own_file(request: HttpRequest, parcel: Parcel, pk: int) -> FileResponse:
-    """A file the person handed in."""
-    found = parcel.file(pk)
-    path = path_of(found.sha256)
-    if not path.exists():
-        raise NotFound("file.not_found", _("没有找到这份材料。"), _("请从“我提交的材料”中打开。"))
-    shown = found.content_type.startswith(("image/", "audio/", "application/pdf"))
-    response = FileResponse(
-        path.open("rb"), content_type=found.content_type, filename=found.name, as_attachment=not shown
-    )  # fmt: skip
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

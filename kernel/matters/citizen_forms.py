@@ -6,29 +6,27 @@ from typing import IO, Any
 from django import forms
 from django.conf import settings
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kernel import registry
+from kernel.common.identity import secret_digest
+from kernel.common.words import gettext as _t
 from kernel.files.services import content_type
 from kernel.matters.forms.base import offer_kinds, one_of, words
 from kernel.matters.models import Matter
-from kernel.matters.voices import ABOUT
+from kernel.matters.reaching import WAYS
+from kernel.matters.voices import ABOUT, ASPECTS
 from kernel.places.models import Region
 
 MOST_FILES = 9
 PICTURES = "image/jpeg,image/png,image/webp,application/pdf,.docx,.xlsx,.txt"
+VIOLENCE = "domestic_violence"
 TOUCHES = (
-    ("domestic_violence", _("家里有人动手、威胁或控制您")),
+    (VIOLENCE, _("家里有人动手、威胁或控制您")),
     ("minor_harmed", _("未成年人受到伤害")),
     ("accuses_official", _("举报公职人员违纪违法")),
 )
 """What asks for a seal; the keys are facts of the matter."""
-CONTACTS = (
-    ("call", _("可以打电话")),
-    ("daytime", _("只在工作日白天打电话")),
-    ("message", _("不要打电话、不发短信，只在查进度页面留言")),
-)
 
 
 class Files(forms.FileInput):
@@ -91,10 +89,12 @@ class HandIn(forms.Form):
                            widget=forms.TextInput(attrs={"autocomplete": "name"}))  # fmt: skip
     phone = forms.CharField(label=_("您的电话"), required=False, max_length=20,
                             widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}))  # fmt: skip
-    contact = one_of(_("怎样联系您方便、安全"), CONTACTS, cards=False, initial="call", required=False)
+    contact = one_of(
+        _("怎样联系您方便、安全"), [("", _("没有特别要求")), *WAYS.items()], cards=False, required=False
+    )  # fmt: skip
     contact_note = forms.CharField(
         label=_("联系时要注意什么"), required=False, max_length=120,
-        help_text=_("例如“先发短信再打”“不要说是哪个单位”。"),
+        help_text=_("例如“中午12点到1点打”“不要说是哪个单位”。除了您写的方式，我们不主动联系。"),
     )  # fmt: skip
     wish = words(_("您希望怎样解决"), rows=2, required=False, max_length=2000)
     other = forms.CharField(
@@ -145,6 +145,11 @@ class HandIn(forms.Form):
             "files": chosen(self, "photos", "voice"),
         }  # fmt: skip
 
+    def mark(self) -> str:
+        """A keyed digest of all that was told but the files, by which the same form sent again is known."""
+        told = {name: one for name, one in self.cleaned_data.items() if name not in ("photos", "voice")}
+        return secret_digest(repr(sorted(told.items())))
+
     def _place(self) -> str:
         given = self.cleaned_data
         return str(given["village"] or given["township"] or given["place_text"])
@@ -159,7 +164,10 @@ class HandIn(forms.Form):
         """The person, a guardian, the other side. Somebody anonymous stands without name and phone."""
         given = self.cleaned_data
         known = given["confidentiality"] != "anonymous"
-        me = {"role": "claimant", "minor": given["minor"], "contact_preference": self._contact()}
+        me = {
+            "role": "claimant", "minor": given["minor"],
+            "contact_way": self._way(), "contact_preference": self._contact(),
+        }  # fmt: skip
         found = [me | {"name": given["name"], "phone": given["phone"]} if known else me]
         if given["guardian"] and known:
             digits = re.search(r"\d{7,15}", given["guardian"])
@@ -176,8 +184,15 @@ class HandIn(forms.Form):
         given = self.cleaned_data
         if given["confidentiality"] == "anonymous":
             return _t("匿名：只通过查进度页面留言")
-        way = dict(CONTACTS).get(given["contact"] or "call", "")
+        way = WAYS[self._way()] if self._way() else ""
         return "；".join(filter(None, [str(way), given["contact_note"]]))
+
+    def _way(self) -> str:
+        """What was asked for. Where there is violence at home and nothing was chosen, nobody calls."""
+        given = self.cleaned_data
+        if given["confidentiality"] == "anonymous":
+            return ""
+        return given["contact"] or ("message" if VIOLENCE in given["touches"] else "")
 
 
 def secrecy() -> list[tuple[str, Any, Any]]:
@@ -259,6 +274,19 @@ class Rate(OnMatter):
         error_messages={"required": _("请点选几颗星。")},
     )  # fmt: skip
     text = words(_("想说的话"), rows=3, required=False, max_length=5000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, (label, answers) in ASPECTS.items():
+            self.fields[key] = forms.TypedChoiceField(
+                label=label, choices=list(enumerate(answers, 1)), widget=forms.RadioSelect, coerce=int,
+                empty_value=None, required=False,
+            )  # fmt: skip
+
+    @property
+    def aspects(self) -> list[Any]:
+        """The questions beside the stars."""
+        return [self[key] for key in ASPECTS]
 
 
 class Unsolved(OnMatter):

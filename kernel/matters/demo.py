@@ -12,9 +12,13 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kernel import registry
+from kernel.common.errors import Invalid
 from kernel.common.moment import today
+from kernel.law.queries import current_calendar
 from kernel.matters.hooks import hook
 from kernel.matters.installing import load_county, publish_all
 from kernel.matters.models import Matter
@@ -23,6 +27,8 @@ from kernel.people.services import SYSTEM, actor
 
 PASSWORD = "qingdu-2026"
 SINCE = date(2016, 1, 1)
+LEAST = 200
+"""The fewest matters ``python -m county`` can hold its planted stories and every state in."""
 
 
 def load_demo_county(folder: Path | None = None, *, say: Callable[[str], None] = lambda line: None) -> User:
@@ -32,10 +38,24 @@ def load_demo_county(folder: Path | None = None, *, say: Callable[[str], None] =
     return actor(SYSTEM)
 
 
+def require_enough(matters: int) -> None:
+    """Refuse (Invalid) fewer matters than the planted stories and every state need; none at all is fine."""
+    if 0 < matters < LEAST:
+        raise Invalid(
+            "demo.matters",
+            _("演示历史至少要有%(least)s件事项，才容得下预设的故事和每一个环节。") % {"least": LEAST},
+            _("请写--matters %(least)s或更多；只要机构和人员、不要事项的，写--matters 0。") % {"least": LEAST},
+        )
+
+
 def load_histories(matters: int, *, say: Callable[[str], None]) -> dict[str, int]:
-    """Let ``python -m county`` invent the recent past and play it; nothing when there are matters already."""
+    """Let ``python -m county`` invent the recent past and play it; nothing when there are matters already.
+
+    All in one transaction: what is cut off leaves nothing behind, and the next start plays it again.
+    """
     if Matter.objects.exists() or not matters:
         return {}
+    require_enough(matters)
     file = settings.VAR / "demo" / "history.jsonl"
     file.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "county", "history", "--matters", str(matters), "--out", str(file)]
@@ -43,10 +63,12 @@ def load_histories(matters: int, *, say: Callable[[str], None]) -> dict[str, int
         [*command, "--until", f"{today():%Y-%m-%d}"], cwd=settings.ROOT, check=True, stdout=subprocess.DEVNULL
     )
     found: dict[str, int] = {}
+    current_calendar()  # in memory before the transaction begins: inside it would be read at every limit
     gc.disable()  # nothing here makes cycles worth a fifth of the time
     try:
-        for scenario in registry.scenarios():
-            found |= hook(scenario.kind, "rehearse")(file, say=say)
+        with transaction.atomic():
+            for scenario in registry.scenarios():
+                found |= hook(scenario.kind, "rehearse")(file, say=say)
     finally:
         gc.enable()
     return found

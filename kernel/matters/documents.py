@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kernel import registry
+from kernel.common import sql
 from kernel.files.models import StoredFile
 from kernel.matters.hooks import hook
 from kernel.matters.models import Evidence, FollowUp, Matter, Member, Plan, Reply, Session
@@ -45,14 +46,18 @@ def _known() -> dict[str, QuerySet[Any]]:
     }
 
 
+def _question() -> QuerySet[Any, Any]:
+    rows = {name: Exists(found.filter(matter=OuterRef("pk"))) for name, found in _known().items()}
+    return Matter.objects.filter(pk=sql.KEY).annotate(**rows).values_list(*rows)
+
+
 def papers_of(matter: Matter) -> list[Paper]:
     """Every document that belongs in the file of this matter now, in the manifest's order. Three queries."""
     listed = registry.by_kind(matter.kind).manifest.get("documents", [])
     if not listed:
         return []
     stored = StoredFile.objects.filter(subject=matter.audit_chain).values_list("kind", flat=True)
-    rows = {name: Exists(found.filter(matter=OuterRef("pk"))) for name, found in _known().items()}
-    known = Matter.objects.filter(pk=matter.pk).annotate(**rows).values(*rows).get()
+    known = dict(zip(_known(), sql.answer(_question, matter.pk), strict=True))
     shown, cases = hook(matter.kind, "documents")(matter)
     there = {"registration", *stored, *shown, *(name for name, found in known.items() if found)}
     holding = {"always", *cases, f"{ENDING}{matter.ending}"}

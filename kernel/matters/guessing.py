@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from kernel.common.errors import TooMany
 from kernel.common.identity import digest
 from kernel.common.moment import now
 from kernel.common.pace import HOUR, Counting
+from kernel.common.words import gettext as _
 from kernel.matters.models.guess import CodeTry
 
 HANDED_IN = Counting(HOUR)

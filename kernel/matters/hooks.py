@@ -61,6 +61,12 @@ def seal_reason(matter: Any) -> str:
     return ""
 
 
+def may_be_sealed() -> Any:
+    """Default: every one is asked. Else an expression of Polars, over ``title``, ``text``, ``facts`` (JSON),
+    ``class_code`` and ``class_confirmed`` of many: for which of them ``seal_reason`` could give one at all."""
+    return True
+
+
 def most_named(matter: Any) -> int | None:
     """Default: no limit to how many people may be let into a sealed matter by name."""
     return None
@@ -101,7 +107,8 @@ def shown_to_person(matter: Any) -> dict[str, Any]:
 
     ``agreements``: each ``text``, ``form``, ``effective_at``, ``promises`` (``debtor`` and ``creditor`` by key of the
     party, ``what``, ``amount_fen``, ``due_on``, ``status``, ``status_word``), ``confirm`` (``due_at``, ``basis``,
-    ``asked``) or None. ``rights``: ``title``, ``basis``, ``lines``, or None.
+    ``asked``) or None. ``rights``: ``title``, ``basis``, ``lines``, ``links`` (each ``label``,
+    ``url``; may be left out), or None.
     """
     return {}
 

@@ -5,11 +5,10 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, cast
 
-from django.utils.translation import gettext as _
-
 from kernel import registry
 from kernel.audit import rows
 from kernel.common.moment import LOCAL, now, today
+from kernel.common.words import gettext as _
 from kernel.law import queries as law
 from kernel.law.citations import in_words
 from kernel.law.wording import day_text
@@ -43,8 +42,8 @@ class MatterHost:
     def __init__(self, matter: Matter) -> None:
         self.matter = matter
         self.scenario = registry.by_kind(matter.kind)
-        self.begun: dict[str, datetime] = {}
-        """When the clocks the engine asked for in this act begin."""
+        self.begun: dict[str, dict[str, Any]] = {}
+        """The clocks the engine asked for in this act, as rows of the clock table."""
 
     def owner(self, node: Node, item: str | None = None) -> Owner:
         """The body that owns a node's step, and the post in it that acts."""
@@ -102,8 +101,7 @@ class MatterHost:
 
     def due(self, clock: str, moment: datetime | None = None) -> datetime | None:
         """The due moment of a clock-book row that starts at ``moment`` (now when None)."""
-        start = self.begun[clock] = moment or now()
-        row = law.clock_row(clock, start, scenario=self.scenario.code)
+        row = self.begun[clock] = law.clock_row(clock, moment or now(), scenario=self.scenario.code)
         return cast(datetime, row["due_at"])
 
     def name_of(self, fact: str) -> str:
@@ -227,8 +225,13 @@ AND NOT EXISTS (SELECT 1 FROM procedures_step WHERE matter_id = %s AND node = 'a
 
 def replies_owed(matter: Matter) -> int:
     """How many claimants have no reply yet for the present ending."""
+    return len(unanswered(matter))
+
+
+def unanswered(matter: Matter) -> list[Any]:
+    """The claimants, those of matters merged into it too, who have no reply yet for the present ending."""
     answered = set(rows.column(_ANSWERED, [matter.pk] * 3))
-    return sum(1 for party in claimants(matter) if party.pk not in answered)
+    return [party for party in claimants(matter) if party.pk not in answered]
 
 
 def worked_on(matter: Matter, user: User) -> bool:

@@ -16,16 +16,16 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.utils.translation import gettext as _
 
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Invalid, NotFound, Refusal
 from kernel.common.moment import at
+from kernel.common.words import gettext as _
 from kernel.datahub import services as hub
 from kernel.datahub.datasets import Dataset, dataset
 from kernel.datahub.delivery import Delivery
 from kernel.datahub.models import Batch, Quarantined
-from kernel.datahub.queries import known_bad, latest_records, raw_of, waiting
+from kernel.datahub.queries import known_bad, latest_records, of_source, raw_of, waiting
 from kernel.datahub.rows import Problem, Raw, Row
 from kernel.datahub.services import Taken
 from kernel.datahub.values import understand
@@ -310,6 +310,10 @@ def resubmit(held: Quarantined, corrected_fields: Mapping[str, str] | None = Non
 
     Raises Forbidden for a stranger, Conflict when somebody has decided on it already.
     """
+    if of_source(held):
+        from kernel.datahub.putting_right import resubmit_record  # Polars comes with the first such row
+
+        return resubmit_record(held, corrected_fields, by=by)
     hub.require_steward(by)
     source = dataset_of(held.batch)
     raw = raw_of(held)

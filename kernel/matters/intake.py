@@ -2,12 +2,13 @@
 
 import re
 import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel import registry
@@ -15,9 +16,13 @@ from kernel.audit import rows
 from kernel.common import sql
 from kernel.common.errors import Invalid
 from kernel.common.moment import LOCAL
+from kernel.common.words import gettext as _
+from kernel.matters.hooks import Guess, hook
+from kernel.matters.likeness import bands
 from kernel.matters.models import Matter, Number
+from kernel.matters.registers import party_columns
 from kernel.places.models import Region
-from kernel.places.queries import find_region
+from kernel.places.queries import find_region, region
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CHANNELS = {
@@ -53,6 +58,39 @@ def check_intake(kind: str, text: str, channel: str, confidentiality: str, sourc
         )
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """What is read from words and people before the turn to write is waited for: it asks for no present state."""
+
+    title: str
+    text: str
+    facts: dict[str, Any]
+    guesses: list[Guess]
+    people: list[dict[str, Any]]
+
+
+def read_ahead(
+    kind: str,
+    *,
+    text: str,
+    title: str = "",
+    channel: str = "window",
+    confidentiality: str = "open",
+    source_key: str = "",
+    parties: Sequence[Mapping[str, Any]] = (),
+    **_other: Any,
+) -> Ahead:
+    """Check what is handed in, read its facts and class, seal what is said of people. Raises Invalid."""
+    check_intake(kind, text, channel, confidentiality, source_key)
+    said = text.strip()
+    named = (title.strip() or headline(said))[:200]
+    bands(named + said)  # remembered: likeness asks for them again
+    return Ahead(
+        named, said, hook(kind, "read_facts")(title, text), hook(kind, "classify")(named, said),
+        [party_columns(given) for given in parties],
+    )  # fmt: skip
+
+
 def spoken_at(given: datetime | None, received: datetime) -> datetime:
     """When the person first spoke: never after the matter was received. A moment without a zone is local time."""
     if given is None:
@@ -65,9 +103,14 @@ def spoken_at(given: datetime | None, received: datetime) -> datetime:
 
 def place_of(place: str, words: str) -> tuple[Region, bool]:
     """The region named by a code or by words, else read from what was said, else the county; whether it is known."""
-    exact = rows.first(Region, "t.code = %s", [place]) if place.isdigit() else None
+    exact = region(place) if place.isdigit() else None
     found = exact or find_region(place) or find_region(words)
-    return (found, True) if found else (rows.load(Region, settings.COUNTY), False)
+    if found is not None:
+        return found, True
+    county = region(settings.COUNTY)
+    if county is None:
+        raise Region.DoesNotExist(f"no region {settings.COUNTY}")
+    return county, False
 
 
 def numbers(kind: str, moment: datetime) -> dict[str, Any]:
@@ -97,15 +140,16 @@ def first_of(source: str, source_key: str) -> Matter | None:
 
 def insert_once(matter: Matter) -> Matter | None:
     """Write the new row inside the act in progress; gives the earlier one when its key was taken in at this moment."""
-    if not matter.source_key:
-        matter.save(force_insert=True)
-        return None
     try:
-        with transaction.atomic():
+        if matter.source_key:
+            with transaction.atomic():
+                matter.save(force_insert=True)
+        else:
             matter.save(force_insert=True)
     except IntegrityError:
         earlier = first_of(matter.source, matter.source_key)
         if earlier is None:
             raise
         return earlier
+    rows.hold(matter)
     return None

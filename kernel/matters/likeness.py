@@ -7,14 +7,14 @@ finds the few matters worth comparing exactly, so the cost does not grow with th
 import re
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-
-from django.utils.translation import gettext as _
+from functools import lru_cache
 
 from kernel.common import sql
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.matters.models import Matter, Party
 from kernel.matters.registers import other_matters_of
 
@@ -26,6 +26,7 @@ SAME_PERSON = 0.15
 """With the same person: likely the same matter told again."""
 PER_BAND, COMPARED = 40, 30
 """Of each band the newest so many are looked at; of those the so many that share most bands are compared exactly."""
+Measure = Callable[[frozenset[str], frozenset[str]], float]
 _GAPS = re.compile(r"[\W_]+")
 
 
@@ -38,26 +39,49 @@ class Like:
     reasons: list[str]
 
 
-def trigrams(text: str) -> set[str]:
-    """The character trigrams of a text, white space and punctuation left out."""
+@lru_cache(maxsize=256)
+def trigrams(text: str) -> frozenset[str]:
+    """The character trigrams of a text, without white space and punctuation; the newest are asked for often."""
+    return _trigrams(text)
+
+
+def _trigrams(text: str) -> frozenset[str]:
     clean = _GAPS.sub("", text)
-    return {clean[i : i + 3] for i in range(len(clean) - 2)} or {clean}
+    return frozenset(map("".join, zip(clean, clean[1:], clean[2:], strict=False))) or frozenset((clean,))
 
 
-def alike(one: set[str], two: set[str]) -> float:
+def alike(one: frozenset[str], two: frozenset[str]) -> float:
     """Jaccard likeness of two sets, 0 to 1."""
-    return len(one & two) / (len(one | two) or 1)
+    both = len(one & two)
+    return both / (len(one) + len(two) - both or 1)
 
 
-def bands(text: str) -> list[int]:
-    """The eight band values of a text: two texts of likeness .5 share one with probability .9."""
+@lru_cache(maxsize=64)
+def bands(text: str) -> tuple[int, ...]:
+    """The eight band values of a text: two texts of likeness .5 share one with probability .9. Remembered, as a matter
+    is first compared and then kept."""
+    return tuple(_bands(_value(gram) for gram in trigrams(text)))
+
+
+def bands_of(texts: Iterable[str]) -> Iterator[list[int]]:
+    """``bands`` of many texts: a trigram that several have is looked at once."""
+    known: dict[str, int] = {}
+    for text in texts:
+        grams = _trigrams(text)
+        for gram in grams.difference(known):
+            known[gram] = _value(gram)
+        yield _bands(map(known.__getitem__, grams))
+
+
+def _value(gram: str) -> int:
+    return zlib.crc32(gram.encode()) * 2654435761 & 0xFFFFFFFF
+
+
+def _bands(values: Iterable[int]) -> list[int]:
     size = BANDS * ROWS
     lowest: list[int | None] = [None] * size
-    for gram in trigrams(text):
-        value = zlib.crc32(gram.encode()) * 2654435761 & 0xFFFFFFFF
-        slot, rest = value % size, value // size
-        if lowest[slot] is None or rest < lowest[slot]:  # type: ignore[operator]
-            lowest[slot] = rest
+    for value in sorted(values, reverse=True):
+        lowest[value % size] = value // size
     filled = [_borrow(lowest, slot) for slot in range(size)]
     return [_band(number, filled[number * ROWS : (number + 1) * ROWS]) for number in range(BANDS)]
 
@@ -82,16 +106,26 @@ def remember(matter: Matter) -> None:
     sql.execute(query, [value for band in mine for value in (band, matter.pk)])
 
 
-def candidates(matter: Matter, people: Sequence[Party]) -> list[Like]:
-    """Matters of the last half year that may be the same, most alike first."""
-    near = _sharing(matter.pk, bands(matter.title + matter.text))
+def contained(one: frozenset[str], two: frozenset[str]) -> float:
+    """How much of the smaller set lies in the other, 0 to 1: for words that are still being written."""
+    return len(one & two) / (min(len(one), len(two)) or 1)
+
+
+def candidates(
+    matter: Matter, people: Sequence[Party], *, more: Iterable[int] = (), measure: Measure = alike
+) -> list[Like]:
+    """Matters of the last half year that may be the same, most alike first.
+
+    ``more``: keys of others worth comparing; ``measure``: how words are compared.
+    """
+    near = _sharing(matter.pk, bands(matter.title + matter.text)) | set(more)
     same = {pk for party in people for pk in other_matters_of(party, 50)}
     if not near | same:
         return []
     words = trigrams(matter.title + matter.text)
     found = []
     for pk, text, region in _others(matter, near | same):
-        share = alike(words, trigrams(text))
+        share = measure(words, trigrams(text))
         if share >= (SAME_PERSON if pk in same else NEAR):
             likeness, reasons = _told(share, pk in same, matter.place_known and matter.region_id == region)
             found.append((likeness, pk, reasons))
@@ -119,7 +153,7 @@ def _told(share: float, same_person: bool, same_place: bool) -> tuple[float, lis
     return round(min(1.0, share + (0.3 if same_person else 0)), 3), reasons
 
 
-def _sharing(pk: int, mine: list[int]) -> set[int]:
+def _sharing(pk: int, mine: Sequence[int]) -> set[int]:
     """Those that share most bands, the newest first among equals."""
     part = "SELECT matter_id FROM (SELECT matter_id FROM matters_shingle WHERE band = %s"
     part += f" ORDER BY matter_id DESC LIMIT {PER_BAND}) AS part"

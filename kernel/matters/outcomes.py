@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel import registry
 from kernel.audit.services import change, tell
 from kernel.common.errors import Invalid
 from kernel.common.moment import now, today
+from kernel.common.words import gettext as _
 from kernel.matters.hooks import hook
 from kernel.matters.models import FollowUp, Matter, Refusal, Session
 from kernel.matters.placing import assist, hand, involve

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.audit import act
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import LOCAL, now, today
+from kernel.common.words import gettext as _
 from kernel.law import services as law
 from kernel.law.clockbook import clock_book
 from kernel.law.models import Clock
@@ -261,6 +261,14 @@ def issue_supervision(matter: Matter, ground: str, demand: str, days: int, *, by
     return order
 
 
+def may_order(ground: str, by: User) -> bool:
+    """Whether a post of this person carries the power of the ground."""
+    chosen = GROUNDS.get(ground)
+    return chosen is not None and any(
+        post.role == chosen.role and post.organisation.function == chosen.function for post in posts_of(by)
+    )
+
+
 def _require_ground(ground: str, by: User) -> Ground:
     chosen = GROUNDS.get(ground)
     if chosen is None:
@@ -268,8 +276,7 @@ def _require_ground(ground: str, by: User) -> Ground:
         raise Invalid(
             "supervision.ground", _("督办只有三种依据：%(names)s。") % {"names": names}, _("没有这些依据时，请用催办。")
         )
-    fit = [post for post in posts_of(by) if post.role == chosen.role and post.organisation.function == chosen.function]
-    if not by.is_active or not fit:
+    if not by.is_active or not may_order(ground, by):
         raise Forbidden(
             "supervision.not_empowered",
             _("您的岗位没有%(name)s的职权，不能发督办。") % {"name": chosen.name},

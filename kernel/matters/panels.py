@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel import registry
 from kernel.common.errors import NotFound
+from kernel.common.words import gettext as _
 from kernel.matters.desk import Desk
 
 Data = Mapping[str, Any]
@@ -71,6 +70,8 @@ class Action:
     icon: str = "check"
     title: Any = ""
     hint: Any = ""
+    basis: str = ""
+    """The articles that say who may do it and when, as citations with 、 between them."""
     tone: str = "primary"
     concerns: Callable[[Desk], bool] = always
     """Whether it is worth mentioning on this matter at all."""

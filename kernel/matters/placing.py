@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.audit import rows
 from kernel.audit.services import audited, change, tell
-from kernel.common import sql
 from kernel.common.errors import Conflict
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
+from kernel.matters import projection
 from kernel.matters.models import Assistant, Involvement, Matter, Placement
+from kernel.matters.models.core import project_later
 from kernel.matters.standing import kept_out
 from kernel.people.models import User
 from kernel.places.models import Organisation
-
-INVOLVED = "SELECT organisation_id, user_id FROM matters_involvement WHERE matter_id = %s"
 
 
 def begin(matter: Matter, body: int, *, handed_in_by: User) -> None:
@@ -38,11 +36,15 @@ def involve(
 ) -> None:
     """Let a body or a person see the matter, with the reason why. Asking twice changes nothing."""
     pair = (organisation and organisation.pk, user and user.pk)
-    known = pair in sql.execute(INVOLVED, [matter.pk]).fetchall()
-    if not known and user is not None:
+    known = projection.involved(matter.pk)
+    if pair in known:
+        return
+    if user is not None:
         _require_fit(matter, user)
-    if not known:
-        Involvement(matter=matter, organisation=organisation, user=user, why=why, since=now()).save()
+    values = {"matter_id": matter.pk, "organisation_id": pair[0], "user_id": pair[1], "why": why, "since": now()}
+    rows.insert(Involvement, matter.audit_chain, values)
+    known.add(pair)
+    project_later(matter.pk)
 
 
 def _require_fit(matter: Matter, user: User) -> None:
@@ -61,7 +63,11 @@ def hand(matter: Matter, organisation: Organisation, *, reason: str, basis: str 
     moment = now()
     running = "matter_id = %s AND until IS NULL"
     rows.update_where(Placement, matter.audit_chain, running, [matter.pk], {"until": moment})
-    Placement(matter=matter, organisation=organisation, since=moment, reason=reason[:300], basis=basis[:80]).save()
+    rows.insert(
+        Placement, matter.audit_chain,
+        {"matter_id": matter.pk, "organisation_id": organisation.pk, "since": moment, "reason": str(reason)[:300],
+         "basis": basis[:80]},
+    )  # fmt: skip
     change(matter, accountable=organisation)
     involve(matter, "accountable", organisation=organisation, by=by)
     tell(matter, _("由%(body)s承办") % {"body": organisation.name}, public=True, basis=basis)

@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel import registry
 from kernel.audit import act, rows
 from kernel.common.errors import Conflict, Refusal
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.law import quick
+from kernel.law.clockbook import clock_book
 from kernel.law.models import Clock
+from kernel.law.queries import clock_row
 from kernel.matters import projection
 from kernel.matters.attending import let_in
 from kernel.matters.hooks import hook
@@ -32,6 +33,8 @@ QUICK = (
 )  # fmt: skip
 """The columns a step needs of its matter; the long texts load only when asked for."""
 
+GOES_ON = "goes_on"
+"""Among a step's data: another step is closed after it in the same act."""
 STILL_OPEN = "SELECT 1 FROM procedures_step WHERE id = %s AND status = 'open'"
 
 
@@ -55,8 +58,8 @@ def documented(kind: str) -> frozenset[str]:
     return frozenset(row["key"] for row in rows_of_kind if row.get("from") != "record")
 
 
-def begin(matter: Matter, host: MatterHost, *, by: User) -> None:
-    """Start the published procedure of the matter's kind; the first step opens with its clock."""
+def begin(matter: Matter, host: MatterHost, *, node: str = "", by: User) -> None:
+    """Start the published procedure of the matter's kind, at its beginning or a node; its step opens with its clock."""
     version = latest(matter.kind)
     if version is None:
         raise Conflict(
@@ -64,7 +67,7 @@ def begin(matter: Matter, host: MatterHost, *, by: User) -> None:
             _("“%(kind)s”的办理流程还没有发布。") % {"kind": matter.kind},
             _("请先发布流程，再登记。"),
         )
-    opened = engine.start_steps(version, matter.pk, host, by=by)
+    opened = engine.start_steps(version, matter.pk, host, node=node, by=by)
     _start_clocks(host, opened)
     settle(matter, opened)
 
@@ -161,9 +164,11 @@ def complete(
 ) -> list[Step]:
     """Close one step with its effects on the matter, open the next ones with their clocks.
 
-    Whatever refuses on the way, the act as a whole leaves nothing behind.
+    Whatever refuses on the way, the act as a whole leaves nothing behind. With ``GOES_ON`` in the data the step opened
+    is closed in this very act: its clocks are written as kept, and the matter's row waits for the last step.
     """
     act.required().lock(step.audit_chain)
+    goes_on = data.get(GOES_ON) is True
     matter = rows.held(Matter, step.matter_id, QUICK)
     try:
         hook(matter.kind, "before_outcome")(matter, step, outcome, data, by)
@@ -175,10 +180,20 @@ def complete(
     host = MatterHost(matter)
     opened = engine.complete(step, outcome, note, host, by=by)
     matter.round_held = ""
-    quick.stop_step_clocks(step.pk, matter_id=matter.pk)
-    _start_clocks(host, opened)
-    settle(matter, opened)
+    if not step.clocks_over:
+        quick.stop_step_clocks(step.pk, matter_id=matter.pk)
+    _start_clocks(host, opened, over=goes_on)
+    settle(matter, opened, write=not goes_on)
     hook(matter.kind, "after_outcome")(matter, step, outcome, data, by)
+    return opened
+
+
+def take_back(matter: Matter, step: Step, reason: str, *, by: User) -> Step:
+    """The closing of a step is undone: the clocks of what it opened stop, its own goes on from its beginning. Inside
+    an act."""
+    host = MatterHost(matter)
+    opened = engine.take_back(step, reason, host, by=by)
+    follow_engine(matter, host)
     return opened
 
 
@@ -207,19 +222,23 @@ def _opened(matter: Matter, act_on: Callable[[MatterHost], list[Step]]) -> list[
     return opened
 
 
-def _start_clocks(host: MatterHost, steps: list[Step]) -> None:
+def _start_clocks(host: MatterHost, steps: list[Step], *, over: bool = False) -> None:
+    """``over``: the steps end at the moment they began; only what must run for a time starts."""
     scenario = host.scenario
     waits: Mapping[str, str] = scenario.manifest.get("waits", {})
     for step in steps:
-        for clock in filter(None, (step.clock, waits.get(step.node))):
-            begun = host.begun.get(clock, step.opened_at)
-            quick.start_step_clock(
-                clock, matter_id=step.matter_id, step_id=step.pk, started_at=begun, scenario=scenario.code
-            )
+        clocks = [one for one in (step.clock, waits.get(step.node)) if one]
+        step.clocks_over = over and clock_book().waiting.isdisjoint(clocks)
+        for clock in clocks:
+            columns = host.begun.get(clock) or clock_row(clock, step.opened_at, scenario=scenario.code)
+            if step.clocks_over:
+                columns = {**columns, "status": str(Clock.Status.MET), "met_at": now()}
+            quick.start_step_clock(columns, matter_id=step.matter_id, step_id=step.pk)
 
 
-def carried_by_timer(matter: Matter, host: MatterHost) -> None:
-    """A timer moved the matter on: the clocks of what it closed stop, those of what it opened start. Inside an act."""
+def follow_engine(matter: Matter, host: MatterHost) -> None:
+    """The engine moved the matter by itself, or back: clocks of what it closed stop, those of what it opened start.
+    Inside an act."""
     running = Clock.objects.filter(matter_id=matter.pk, step_id__isnull=False, met_at__isnull=True)
     known = set(running.values_list("step_id", flat=True))
     waiting = {step.pk: step for step in open_steps(matter)}
@@ -229,11 +248,11 @@ def carried_by_timer(matter: Matter, host: MatterHost) -> None:
     settle(matter, [])
 
 
-def settle(matter: Matter, opened: list[Step]) -> None:
+def settle(matter: Matter, opened: list[Step], *, write: bool = True) -> None:
     """Bring the matter's own row up to where its procedure stands: node, phase, earliest due moment.
 
     Steps opened by closing a single one are all that is open; after one of several parallel steps nothing opens
-    and the others decide.
+    and the others decide. Without ``write`` the object is brought up, and the row with the next call.
     """
     running = opened or open_steps(matter)
     let_in(matter, running)
@@ -246,11 +265,13 @@ def settle(matter: Matter, opened: list[Step]) -> None:
     else:
         ending = ending_of(matter.pk)
         values = {"node": ending, "node_name": "", "due_at": None, "open": False, "phase": ending}
-    changed = {name: value for name, value in values.items() if getattr(matter, name) != value}
-    if not changed:
-        return
-    for name, value in changed.items():
+    kept = act.required().notes.setdefault("unsettled", {}).setdefault(matter.pk, {})
+    kept |= {name: value for name, value in values.items() if getattr(matter, name) != value}
+    for name, value in kept.items():
         setattr(matter, name, value)
+    if not kept or not write:
+        return
+    changed = act.required().notes["unsettled"].pop(matter.pk)
     rows.update(Matter, matter.audit_chain, matter.pk, changed, row=matter)
     if not set(changed) <= {"node", "node_name", "due_at"}:
         project_later(matter.pk)

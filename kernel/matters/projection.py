@@ -4,19 +4,22 @@ Both follow from ``Matter`` and ``Involvement`` and can be made anew at any time
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from kernel.audit import rows
+from kernel.audit import act, rows
 from kernel.common import sql
-from kernel.matters.models.core import Cell, Involvement, Matter, Tally, Viewer
+from kernel.common.moment import LOCAL
+from kernel.matters.models.core import Involvement, Matter, Tally, Viewer
 from kernel.matters.models.work import Recusal
 
 CellKey = tuple[str, str, str, str, str]
-SHOWN = ("id", "kind", "phase", "grade", "class_code", "region_id", "sealed", "open", "due_at")
+SHOWN = (
+    "id", "kind", "phase", "grade", "class_code", "region_id", "sealed", "open", "due_at", "received_at", "ended_at",
+)  # fmt: skip
 _cells: dict[CellKey, int] = {}
 
 
@@ -26,19 +29,30 @@ class Seen(NamedTuple):
     cell: int
     open: bool
     due_at: datetime | None
+    received_on: date
+    ended_on: date | None
 
 
 def cell_of(key: CellKey) -> int:
     """The id of the cell (kind, phase, grade, class, township), made when it is new."""
     found = _cells.get(key)
     if found is None:
-        query = "SELECT id FROM matters_cell WHERE (kind, phase, grade, class_code, township) = (%s, %s, %s, %s, %s)"
-        known = next(iter(sql.column(query, key)), None)
-        names = ("kind", "phase", "grade", "class_code", "township")
-        cell: int = known or Cell.objects.get_or_create(**dict(zip(names, key, strict=True)))[0].pk
+        names = "kind, phase, grade, class_code, township"
+        query = f"SELECT id FROM matters_cell WHERE ({names}) = ({sql.places(5)})"
+        new = f"INSERT INTO matters_cell ({names}) VALUES ({sql.places(5)}) ON CONFLICT DO NOTHING RETURNING id"
+        cell: int = (sql.column(query, key) or sql.column(new, key) or sql.column(query, key))[0]
         transaction.on_commit(lambda: _cells.__setitem__(key, cell))
         return cell
     return found
+
+
+def state_of(matter: Matter, cell: int) -> Seen:
+    """What every viewer row of the matter says."""
+    ended = matter.ended_at
+    return Seen(
+        cell, matter.open, matter.due_at, matter.received_at.astimezone(LOCAL).date(),
+        ended.astimezone(LOCAL).date() if ended else None,
+    )  # fmt: skip
 
 
 def cell_key(matter: Matter) -> CellKey:
@@ -59,13 +73,24 @@ def keys_of(matter: Matter, involved: Iterable[tuple[int | None, int | None]]) -
     return keys
 
 
+def involved(matter_id: int) -> set[tuple[int | None, int | None]]:
+    """The bodies and people (organisation, user) who work on the matter or may see it; read once an act."""
+    query = "SELECT organisation_id, user_id FROM matters_involvement WHERE matter_id = %s"
+    current = act.current()
+    known = current.notes.setdefault("involved", {}) if current is not None else {}
+    if matter_id not in known:
+        known[matter_id] = set(sql.execute(query, [matter_id]).fetchall())
+    found: set[tuple[int | None, int | None]] = known[matter_id]
+    return found
+
+
 def project(matter_id: int) -> None:
     """Bring viewer rows and tallies of one matter up to its present state."""
-    matter = rows.load(Matter, matter_id, SHOWN)
-    query = "SELECT organisation_id, user_id FROM matters_involvement WHERE matter_id = %s"
-    involved = sql.execute(query, [matter_id]).fetchall()
-    state = Seen(cell_of(cell_key(matter)), matter.open, matter.due_at)
-    wanted = dict.fromkeys(keys_of(matter, involved), state)
+    current = act.current()
+    held = current.held.get(("matters_matter", matter_id)) if current is not None else None
+    matter = held or rows.load(Matter, matter_id, SHOWN)
+    state = state_of(matter, cell_of(cell_key(matter)))
+    wanted = dict.fromkeys(keys_of(matter, involved(matter_id)), state)
     present = _present(matter_id)
     if wanted == present:
         return
@@ -82,8 +107,13 @@ def project(matter_id: int) -> None:
 
 
 def _present(matter_id: int) -> dict[str, Seen]:
-    found = rows.find(Viewer, "t.matter_id = %s", [matter_id], names=("id", "key", "cell_id", "open", "due_at"))
-    return {one.key: Seen(one.cell_id, one.open, one.due_at) for one in found}
+    query = "SELECT key, cell_id, open, due_at, received_on, ended_on FROM matters_viewer WHERE matter_id = %s"
+    return {
+        key: Seen(
+            cell, bool(open_), due and sql.read_moment(due), sql.read_day(received), ended and sql.read_day(ended)
+        )
+        for key, cell, open_, due, received, ended in sql.execute(query, [matter_id]).fetchall()
+    }
 
 
 def move_due(matter_id: int, due_at: datetime | None) -> None:
@@ -94,19 +124,21 @@ def move_due(matter_id: int, due_at: datetime | None) -> None:
 
 def _change(matter_id: int, keys: list[str], state: Seen) -> None:
     due = sql.moment(state.due_at) if state.due_at else None
-    chosen = f"matter_id = %s AND key IN ({sql.places(len(keys))})"
+    columns = "cell_id = %s, open = %s, due_at = %s, received_on = %s, ended_on = %s"
     sql.execute(
-        f"UPDATE matters_viewer SET cell_id = %s, open = %s, due_at = %s WHERE {chosen}",
-        [state.cell, state.open, due, matter_id, *keys],
+        f"UPDATE matters_viewer SET {columns} WHERE matter_id = %s AND key IN ({sql.places(len(keys))})",
+        [state.cell, state.open, due, state.received_on, state.ended_on, matter_id, *keys],
     )
 
 
 def _show(matter_id: int, keys: list[str], state: Seen) -> None:
     if keys:
         due = sql.moment(state.due_at) if state.due_at else None
+        row = (matter_id, state.cell, state.open, due, state.received_on, state.ended_on)
         sql.execute(
-            f"INSERT INTO matters_viewer (key, matter_id, cell_id, open, due_at) VALUES {sql.places(len(keys), 5)}",
-            [value for key in keys for value in (key, matter_id, state.cell, state.open, due)],
+            "INSERT INTO matters_viewer (key, matter_id, cell_id, open, due_at, received_on, ended_on)"
+            f" VALUES {sql.places(len(keys), 7)}",
+            [value for key in keys for value in (key, *row)],
         )
 
 
@@ -148,12 +180,13 @@ def differences() -> Iterator[str]:
             people[pk].append((organisation, user))
         stored: dict[int, set[tuple[Any, ...]]] = {pk: set() for pk in part}
         for row in Viewer.objects.filter(matter_id__in=part).values_list(
-            "matter_id", "key", "open", "due_at", "cell__kind", "cell__phase", "cell__grade", "cell__class_code",
-            "cell__township",
+            "matter_id", "key", "open", "due_at", "received_on", "ended_on", "cell__kind", "cell__phase",
+            "cell__grade", "cell__class_code", "cell__township",
         ):  # fmt: skip
             stored[row[0]].add(row[1:])
         for pk, matter in part.items():
-            wanted = {(key, matter.open, matter.due_at, *cell_key(matter)) for key in keys_of(matter, people[pk])}
+            said = (*state_of(matter, 0)[1:], *cell_key(matter))
+            wanted = {(key, *said) for key in keys_of(matter, people[pk])}
             if stored[pk] != wanted:
                 yield f"matters_viewer of matter {matter.no}: does not follow from the matter"
     with connection.cursor() as cursor:

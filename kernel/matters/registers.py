@@ -1,17 +1,17 @@
 """Parties: taken in sealed, recognised by certificate number or by name and phone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.audit import rows
 from kernel.common.errors import Invalid
 from kernel.common.identity import check_resident_id, check_uscc, digest, mask_id, mask_name, mask_phone, seal
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.matters.models import Matter, Party
+from kernel.matters.reaching import WAYS
 
 GRADES = {"red": gettext_lazy("红色"), "yellow": gettext_lazy("黄色"), "green": gettext_lazy("绿色")}
 """The grades of a matter, as people read them."""
@@ -29,8 +29,8 @@ KINDS = {"person": gettext_lazy("个人"), "enterprise": gettext_lazy("单位")}
 def party_columns(given: Mapping[str, Any]) -> dict[str, Any]:
     """The stored columns of a person or enterprise as handed in: masked, sealed and digested.
 
-    ``given``: role, kind, name, phone, id_number, address, minor, contact_preference. Raises Invalid with the
-    field's code for a certificate number whose check digit is wrong (GB 11643, GB 32100).
+    ``given``: role, kind, name, phone, id_number, address, minor, contact_way, contact_preference.
+    Raises Invalid with the field's code for a certificate number whose check digit is wrong (GB 11643, GB 32100).
     """
     name, phone = str(given.get("name", "")).strip(), str(given.get("phone", "")).strip()
     number = str(given.get("id_number", "")).strip().upper()
@@ -55,8 +55,15 @@ def party_columns(given: Mapping[str, Any]) -> dict[str, Any]:
         "contact_digest": digest(f"{name}|{phone}") if name and phone else "",
         "address_sealed": seal(str(given.get("address", "")).strip()),
         "minor": bool(given.get("minor")),
+        "contact_way": _way(str(given.get("contact_way") or "")),
         "contact_preference": str(given.get("contact_preference", ""))[:200],
     }
+
+
+def _way(code: str) -> str:
+    if code and code not in WAYS:
+        raise Invalid("party.contact_way", _("没有“%(way)s”这种联系方式。") % {"way": code}, _("请从列表中选择。"))
+    return code
 
 
 def _check_number(kind: str, number: str) -> None:
@@ -74,8 +81,14 @@ def _check_number(kind: str, number: str) -> None:
 
 def enter(matter: Matter, given: Mapping[str, Any]) -> Party:
     """Write one party of a matter, inside the act in progress."""
-    columns = {"matter_id": matter.pk, "joined_at": now(), **party_columns(given)}
-    return Party(id=rows.insert(Party, matter.audit_chain, columns), **columns)
+    return enter_all(matter, [party_columns(given)])[0]
+
+
+def enter_all(matter: Matter, people: Sequence[dict[str, Any]]) -> list[Party]:
+    """Write parties of a matter from their stored columns (``party_columns``), inside the act in progress."""
+    many = [{"matter_id": matter.pk, "joined_at": now(), **columns} for columns in people]
+    keys = rows.insert_many(Party, matter.audit_chain, many) if many else []
+    return [rows.made(Party, {"id": key, **columns}) for key, columns in zip(keys, many, strict=True)]
 
 
 RECOGNISED = ("id_digest", "contact_digest", "name_digest")
@@ -83,22 +96,12 @@ RECOGNISED = ("id_digest", "contact_digest", "name_digest")
 
 
 def other_matters_of(party: Party, most: int) -> list[int]:
-    """Keys of other matters with the same person or enterprise (``same_people``), so many at most."""
+    """Keys of other matters with the same person or enterprise: by number, else by name and phone; so many at most."""
     known = [name for name in RECOGNISED if getattr(party, name)]
     if not known:
         return []
-    same = " OR ".join(f"{name} = %s" for name in known)
+    same = " OR ".join(f"({name} = %s AND {name} > '')" for name in known)
     return rows.column(
         f"SELECT matter_id FROM matters_party WHERE matter_id <> %s AND ({same}) LIMIT {most}",
         [party.matter_id, *(getattr(party, name) for name in known)],
     )
-
-
-def same_people(party: Party) -> QuerySet[Party]:
-    """Parties of other matters that are the same person or enterprise: by number, else by name and phone."""
-    query = Q()
-    for field in RECOGNISED:
-        if getattr(party, field):
-            query |= Q(**{field: getattr(party, field)})
-    others = Party.objects.exclude(matter_id=party.matter_id)
-    return others.filter(query) if query else others.none()

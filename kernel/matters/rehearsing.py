@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from kernel.audit import rows
 from kernel.common.moment import LOCAL, at, now, today
 from kernel.files.services import store_file
 from kernel.matters import progress, services
@@ -60,7 +61,8 @@ class Story:
 
     def it(self) -> Matter:
         """The matter as it stands."""
-        return Matter.objects.select_related("accountable", "receiver", "region").get(pk=self.pk)
+        found: Matter = rows.load(Matter, self.pk, related=("accountable", "receiver", "region"))
+        return found
 
     def do(self, act: Callable[..., Any], *given: Any, **more: Any) -> Any:
         """Call ``act(matter, …)`` at the story's moment; raises NotYet when that moment has not come."""

@@ -7,11 +7,11 @@ Domain §3.21. Run once a day, so what is said of a day is said on that day.
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.audit.services import audited, tell
 from kernel.common.moment import LOCAL, now, today
+from kernel.common.words import gettext as _
 from kernel.law.clockbook import clock_book
 from kernel.law.models import Clock
 from kernel.law.queries import row_of

@@ -1,9 +1,8 @@
 """An archived matter comes back: the first time at once, later by a decision with its reason (domain §3.7, §3.21)."""
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden
+from kernel.common.words import gettext as _
 from kernel.matters import progress
 from kernel.matters.host import worked_on
 from kernel.matters.models import Matter

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.audit.models import Entry
+from kernel.common.words import gettext as _
 from kernel.law.citations import in_words
 from kernel.matters.models import Matter, Placement
 
@@ -48,6 +48,8 @@ KINDS: dict[str, Kind] = {
     "step.extend": Kind(gettext_lazy("延长了办理时间"), "calendar-plus", "warn"),
     "step.pause": Kind(gettext_lazy("暂停计时"), "player-pause", "warn"),
     "step.resume": Kind(gettext_lazy("恢复计时"), "player-play"),
+    "session.call": Kind(gettext_lazy("召集会商"), "users-group"),
+    "session.decide": Kind(gettext_lazy("会商有了结果"), "gavel"),
     "team.build": Kind(gettext_lazy("组建了专班"), "users-group"),
     "plan.adopt": Kind(gettext_lazy("定了化解方案"), "notes"),
     "supervision.issue": Kind(gettext_lazy("上级督办"), "eye-check"),

@@ -5,11 +5,12 @@ Rights R11, R12, R14. Whoever works at a step then stays in by name, so that no 
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kernel.audit import rows
 from kernel.audit.services import audited, change, tell
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.matters.attending import let_in, person_for
 from kernel.matters.hooks import hook
 from kernel.matters.host import MatterHost
@@ -22,6 +23,7 @@ from kernel.places.models import Organisation
 from kernel.procedures import services as engine
 from kernel.procedures.queries import open_steps
 
+MINORS = "SELECT 1 FROM matters_party WHERE matter_id = %s AND minor LIMIT 1"
 MINOR = gettext_lazy("当事人是未成年人")
 
 
@@ -62,7 +64,7 @@ def reason_to_seal(matter: Matter, *, minors: bool) -> str:
 
 def seal_if_asked(matter: Matter, *, by: User) -> None:
     """Look again after people, facts or words of an open matter changed; what is sealed stays sealed. Inside an act."""
-    reason = "" if matter.sealed else reason_to_seal(matter, minors=matter.parties.filter(minor=True).exists())
+    reason = "" if matter.sealed else reason_to_seal(matter, minors=bool(rows.column(MINORS, [matter.pk])))
     if not reason:
         return
     change(matter, sealed=True, seal_reason=reason)

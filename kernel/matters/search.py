@@ -69,7 +69,8 @@ def _looks_exact(words: str) -> bool:
 
 def _exact(words: str, user: User, post: Post | None, limit: int) -> list[Matter]:
     """By matter number, or by the certificate number of a party (its digest)."""
-    named = "SELECT id FROM matters_matter WHERE no = %s UNION SELECT matter_id FROM matters_party WHERE id_digest = %s"
+    party = "SELECT matter_id FROM matters_party WHERE id_digest = %s AND id_digest > ''"
+    named = f"SELECT id FROM matters_matter WHERE no = %s UNION {party}"
     return picked(user, f"t.id IN ({named}) LIMIT %s", [words.upper(), digest(words), limit], post=post)
 
 

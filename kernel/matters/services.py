@@ -9,20 +9,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.audit import act, rows
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now, today
-from kernel.matters import likeness, outcomes, placing, progress
+from kernel.common.words import gettext as _
+from kernel.matters import likeness, outcomes, placing, progress, reaching
 from kernel.matters.evidence import check_evidence
-from kernel.matters.hooks import Grading, hook
+from kernel.matters.hooks import Grading, Guess, hook
 from kernel.matters.host import MatterHost, claimants, round_of, worked_on
-from kernel.matters.intake import CHANNELS, check_intake, first_of, headline, insert_once, numbers, place_of, spoken_at
+from kernel.matters.intake import CHANNELS, Ahead, first_of, insert_once, numbers, place_of, read_ahead, spoken_at
 from kernel.matters.lists import may_see
 from kernel.matters.models import Duplicate, Evidence, FollowUp, Matter, Party, Reply
-from kernel.matters.registers import GRADES, ROLES, enter
+from kernel.matters.registers import GRADES, ROLES, enter, enter_all
 from kernel.matters.routing import Route, receiving_body, route
 from kernel.matters.sealing import reason_to_seal, seal_if_asked
 from kernel.people.models import User
@@ -38,7 +37,7 @@ CONFIDENT = 0.55
 # ── receive ──────────────────────────────────────────────────────────────────
 
 
-@audited("matter.receive")
+@audited("matter.receive", ahead=read_ahead)
 def receive(
     kind: str,
     *,
@@ -55,6 +54,7 @@ def receive(
     source: str = "",
     source_key: str = "",
     by: User,
+    ahead: Ahead,
 ) -> Matter:
     """Take a matter in: number and query code at once, the receiving body accountable, the first step open.
 
@@ -65,28 +65,27 @@ def receive(
     known = first_of(source, source_key)
     if known is not None:
         return known
-    check_intake(kind, text, channel, confidentiality, source_key)
     moment = now()
     spoken = spoken_at(reported_at, moment)
     region, known_place = place_of(place, title + text)
     body = receiver or receiving_body(kind, region.code)
     matter = Matter(
         **numbers(kind, moment),
-        kind=kind, channel=channel, title=(title.strip() or headline(text))[:200], text=text.strip(),
+        kind=kind, channel=channel, title=ahead.title, text=ahead.text,
         wish=wish.strip(), received_at=moment, reported_at=spoken, region=region,
         place_text="" if region.code == place else place[:200], place_known=known_place,
-        confidentiality=confidentiality, facts={**hook(kind, "read_facts")(title, text), **(facts or {})},
+        confidentiality=confidentiality, facts={**ahead.facts, **(facts or {})},
         receiver=body, accountable=body, source=source, source_key=source_key,
     )  # fmt: skip
     matter.seal_reason = reason_to_seal(matter, minors=any(given.get("minor") for given in parties))
     matter.sealed = bool(matter.seal_reason)
     act.required().begin(matter.audit_chain)
-    _propose_class(matter)
+    _propose_class(matter, ahead.guesses)
     _propose_grade(matter)
     earlier = insert_once(matter)
     if earlier is not None:
         return earlier
-    people = [enter(matter, given) for given in parties]
+    people = enter_all(matter, ahead.people)
     placing.begin(matter, body.pk, handed_in_by=by)
     tell(matter, _("%(channel)s收到，已登记") % {"channel": CHANNELS[channel]}, public=True)
     if not known_place:
@@ -112,9 +111,8 @@ def add_party(matter: Matter, given: Mapping[str, Any], *, by: User) -> Party:
 # ── understand ───────────────────────────────────────────────────────────────
 
 
-def _propose_class(matter: Matter) -> None:
+def _propose_class(matter: Matter, guesses: Sequence[Guess]) -> None:
     """The three likeliest classes with what led to them; the first is pre-selected only when it is likely enough."""
-    guesses = hook(matter.kind, "classify")(matter.title, matter.text)
     matter.guesses = [
         {"code": guess.code, "confidence": round(guess.confidence, 3), "because": list(guess.because)}
         for guess in guesses
@@ -138,7 +136,7 @@ GRADE = ("points", "complexity", "grade", "contributions", "grade_confirmed")
 def propose_anew(matter: Matter, *, by: User) -> None:
     """The words were corrected: propose anew class and grade that no person confirmed, and look at the seal again."""
     if not matter.class_confirmed:
-        _propose_class(matter)
+        _propose_class(matter, hook(matter.kind, "classify")(matter.title, matter.text))
         matter.save(update_fields=("guesses", "class_code"))
     if not matter.grade_confirmed:
         _propose_grade(matter)
@@ -352,6 +350,7 @@ def follow_up(
     require_post(by, step.organisation_id)
     if answered and solved is None:
         raise Invalid("follow_up.solved", _("还没有记录问题是否解决。"), _("请按三个问题逐一询问。"))
+    reaching.follow_up_safely(matter, answered, step.opened_at, by)
     row = FollowUp(
         matter=matter, caller=by, answered=answered, solved=solved if answered else None,
         respected=respected if answered else None, note=note, at=now(),

@@ -1,10 +1,9 @@
 """Simple handling (简易办理): an ordinary matter worked to its ending in one go, no step skipped."""
 
-from django.utils.translation import gettext as _
-
 from kernel.audit import rows
 from kernel.audit.services import audited
 from kernel.common.errors import Conflict
+from kernel.common.words import gettext as _
 from kernel.matters import progress
 from kernel.matters.models import Matter
 from kernel.matters.services import complete_step, reply
@@ -35,7 +34,8 @@ def resolve_at_once(matter: Matter, ending: str, text: str, *, by: User) -> Matt
             progress.document(matter, outcomes[ending], text, by)
             complete_step(step, ending, note=text, data=AT_ONCE, by=by)
             break
-        opened = complete_step(step, _only_way(step, list(outcomes)), data=AT_ONCE, by=by)
+        on = {**AT_ONCE, progress.GOES_ON: True}
+        opened = complete_step(step, _only_way(step, list(outcomes)), data=on, by=by)
     rows.renew(matter)
     if matter.ended_at is None:
         raise Conflict(

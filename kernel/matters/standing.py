@@ -1,8 +1,7 @@
 """Where somebody stands in a matter: sees it, dispatches it, answers for it, leads its team, is complained of."""
 
-from django.utils.translation import gettext as _
-
 from kernel.common.errors import Conflict, Forbidden, Invalid
+from kernel.common.words import gettext as _
 from kernel.matters.hooks import hook
 from kernel.matters.lists import may_see
 from kernel.matters.models import Involvement, Matter, Recusal

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import audited, tell
+from kernel.common.words import gettext as _
 from kernel.law.queries import overdue, ripe
 from kernel.law.services import breach_clock, ripen_clock
 from kernel.matters.host import MatterHost
 from kernel.matters.models import Matter
-from kernel.matters.progress import carried_by_timer
+from kernel.matters.progress import follow_engine
 from kernel.matters.reminding import share_used, urge_on
 from kernel.people.models import User
 from kernel.people.services import actor
@@ -45,5 +44,5 @@ def note_timer(timer: Timer, host: MatterHost, *, by: User) -> None:
         if due is not None:
             urge_on(matter, matter.accountable, share_used(name, since, due, timer.fire_at), by=by)
     else:
-        carried_by_timer(matter, host)
+        follow_engine(matter, host)
         tell(matter, _("期限届满，按流程转入“%(node)s”") % {"node": matter.node_name}, public=True)

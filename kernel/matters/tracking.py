@@ -10,12 +10,12 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.common.errors import NotFound
 from kernel.common.identity import unseal
 from kernel.common.moment import LOCAL, now
+from kernel.common.words import gettext as _
 from kernel.files.models import StoredFile
 from kernel.law.citations import in_words
 from kernel.law.models import Clock
@@ -23,9 +23,12 @@ from kernel.matters import voices
 from kernel.matters.desk import Desk
 from kernel.matters.desk.parts import reasons_of
 from kernel.matters.desk.way import way_of
+from kernel.matters.desk.words import graded
+from kernel.matters.grouping import others_beside
 from kernel.matters.hooks import hook
 from kernel.matters.models import Matter, Message, Party, Placement, Rating, Reply
 from kernel.matters.outcomes import ENDINGS, ending_name
+from kernel.matters.oversight import pause_grounds
 from kernel.matters.registers import GRADES
 from kernel.matters.retold import retell
 from kernel.people.services import PUBLIC, actor
@@ -43,7 +46,7 @@ LOOKED_AT = {
     "name": gettext_lazy("姓名"), "phone": gettext_lazy("联系电话"), "id": gettext_lazy("证件号码"),
     "address": gettext_lazy("住址"),
 }  # fmt: skip
-UNSEEN = ("urged", "proposed")
+UNSEEN = ("urged", "taken_back", "proposed")
 """What the house says under this kind is a reminder to the body, not for the person."""
 
 
@@ -54,6 +57,9 @@ class Limit:
     clock: Clock
     basis: str
     lines: list[dict[str, Any]]
+    ground: str = ""
+    """Why it is paused now, with the article that lists the ground."""
+    ground_basis: str = ""
 
     @property
     def late(self) -> bool:
@@ -84,6 +90,11 @@ class Parcel:
     def merged(self) -> bool:
         """Whether it goes on inside another matter."""
         return self.matter.merged_into_id is not None
+
+    @cached_property
+    def together(self) -> int:
+        """With how many others it is worked on as one group matter; who they are is not told."""
+        return others_beside(self.matter)
 
     @property
     def hidden(self) -> bool:
@@ -217,6 +228,12 @@ class Parcel:
         return {"why": self.veil(self.living.ending_note), "remedies": ways_of(ways)}
 
     @cached_property
+    def ways(self) -> list[dict[str, Any]]:
+        """The ways outside the house: as the latest answer printed them, else as the law has them today."""
+        printed = next((row.ways for row in self.replies if row.ways), None)
+        return printed or ways_of(hook(self.living.kind, "remedies")(self.living))
+
+    @cached_property
     def contests(self) -> list[Any]:
         """What the person contested, with the answers."""
         rows = list(self.matter.contests.order_by("-id"))
@@ -260,8 +277,8 @@ class Parcel:
 
     @property
     def grade_word(self) -> str:
-        """The grade in a word."""
-        return str(GRADES.get(self.matter.grade, ""))
+        """The grade in a word; empty where this kind is not graded."""
+        return str(GRADES.get(self.matter.grade, "")) if graded(self.matter) else ""
 
     @property
     def reasons(self) -> list[dict[str, Any]]:
@@ -321,14 +338,20 @@ def _look(one: voices.Look) -> dict[str, Any]:
 
 def _limit(clock: Clock) -> Limit:
     lines = [{"text": line["text"], "basis": basis_of(line["article"], "")} for line in clock.derivation]
-    return Limit(clock, basis_of(clock.article, clock.name), lines)
+    ground, article = "", ""
+    if clock.status == Clock.Status.PAUSED and clock.pauses:
+        ground = str(clock.pauses[-1]["ground"])
+        article = pause_grounds(clock).get(ground, "")
+    return Limit(
+        clock, basis_of(clock.article, clock.name), lines, ground, basis_of(article, clock.name) if article else ""
+    )
 
 
-def ways_of(remedies: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
+def ways_of(remedies: Iterable[Mapping[str, str]]) -> list[dict[str, Any]]:
     """Remedies as people read them: the last day in words, articles in words."""
     return [
         {
-            **way, "limit": _last_day(str(way.get("days", ""))),
+            **way, "limit": _last_day(str(way.get("days", ""))), "until": _day(str(way.get("days", ""))),
             "articles": "、".join(in_words(one) for one in str(way.get("basis", "")).split("；") if one),
         }
         for way in remedies
@@ -337,11 +360,17 @@ def ways_of(remedies: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
 
 def _last_day(days: str) -> str:
     """Until when: a day, or a length as the law writes it."""
-    try:
-        day = date.fromisoformat(days)
-    except ValueError:
+    day = _day(days)
+    if day is None:
         return _("期限%(length)s") % {"length": days} if days else ""
     return _("%(y)s年%(m)s月%(d)s日前") % {"y": day.year, "m": day.month, "d": day.day}
+
+
+def _day(days: str) -> date | None:
+    try:
+        return date.fromisoformat(days)
+    except ValueError:
+        return None
 
 
 def basis_of(article: str, name: str) -> str:

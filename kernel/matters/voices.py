@@ -1,19 +1,18 @@
 """What the people concerned do with their number and query code, without an account.
 
-Add something, urge, ask, rate, contest, say it is not solved, see who looked, report retaliation (rights R4–R8, R14,
-R19).
+Add something, urge, ask, rate, contest, say it is not solved, see who looked, report retaliation (R4–R8, R14, R19).
 The door proves the code with ``open_with_code``, slows down guessing, and acts as the built-in actor ``public``;
 somebody who handed the matter in with an account acts as themselves.
 """
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import IO, NamedTuple
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel import registry
@@ -21,6 +20,8 @@ from kernel.audit.models import Entry
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.common.moment import LOCAL, now, today
+from kernel.common.words import gettext as _
+from kernel.datahub.queries import chains_behind
 from kernel.files.services import store_file
 from kernel.law import services as law
 from kernel.law.models import Clock
@@ -46,8 +47,7 @@ def open_with_code(no: str, query_code: str) -> Matter:
     """The matter of a number and its query code. One refusal for a wrong number and a wrong code (house law 7)."""
     found = Matter.objects.filter(no=no.strip().upper()).first()
     expected = found.query_code if found else NO_CODE
-    same = hmac.compare_digest(expected.encode(), query_code.strip().upper().encode())
-    if found is None or not same:
+    if not hmac.compare_digest(expected.encode(), query_code.strip().upper().encode()) or found is None:
         raise NotFound(
             "voice.no_such",
             _("编号或查询码不对，没有找到这件事项。"),
@@ -147,9 +147,9 @@ def reopen_request(matter: Matter, text: str, *, by: User) -> Message:
     if living.phase == "archived":
         reopen(living, words, by=actor(PUBLIC))
         return said
-    officer = _follow_up_officer(living)
-    if officer is not None:
-        involve(living, "follow_up", user=officer, by=by)
+    officer = _follow_up_officer(living, matter)
+    for one in {living, matter} if officer is not None else ():
+        involve(one, "follow_up", user=officer, by=by)
     tell(living, _("诉求人反映没有解决，转回访员核实"), public=True)
     return said
 
@@ -157,41 +157,64 @@ def reopen_request(matter: Matter, text: str, *, by: User) -> Message:
 def unsolved(matter: Matter) -> Message | None:
     """What the person said was not solved since the present ending: the flag for the follow-up officer."""
     ended = _alive(matter).ended_at
-    if ended is None:
-        return None
-    return matter.messages.filter(kind="unsolved", at__gte=ended).order_by("-id").first()
+    return matter.messages.filter(kind="unsolved", at__gte=ended).order_by("-id").first() if ended else None
 
 
-def _follow_up_officer(matter: Matter) -> User | None:
-    """Whoever follows up already, else the officers in turn; never somebody who worked on the matter."""
+def _follow_up_officer(matter: Matter, said_in: Matter) -> User | None:
+    """Whoever follows up already, else the officers in turn; never somebody who worked on the matter, or is kept out of
+    it or of the one it was said in."""
     known = Involvement.objects.filter(matter=matter, why="follow_up", user__is_active=True).first()
-    if known is not None and known.user is not None:
+    if known is not None and known.user is not None and not kept_out(said_in, known.user):
         return known.user
     waiting = holders(centre().pk, "follow_up_officer") or holders(centre().pk, "county_dispatcher")
-    fit = [user for user in waiting if not worked_on(matter, user) and not kept_out(matter, user)]
+    fit = [one for one in waiting if not (worked_on(matter, one) or kept_out(matter, one) or kept_out(said_in, one))]
     return fit[matter.pk % len(fit)] if fit else None
 
 
 # ── rate ─────────────────────────────────────────────────────────────────────
 
 
+ASPECTS = {
+    "speed": (gettext_lazy("办得快不快"), (gettext_lazy("慢"), gettext_lazy("一般"), gettext_lazy("快"))),
+    "solved": (
+        gettext_lazy("问题解决了吗"),
+        (gettext_lazy("没解决"), gettext_lazy("部分解决"), gettext_lazy("解决了")),
+    ),
+    "manner": (gettext_lazy("态度好不好"), (gettext_lazy("差"), gettext_lazy("一般"), gettext_lazy("好"))),
+}
+"""What may be said beside the stars: the question, and its answers from one to three."""
+
+
 @audited("voice.rate")
-def rate(matter: Matter, stars: int, text: str = "", *, by: User) -> Rating:
-    """One to five stars for how the body handled it, once for every ending. It measures the body, nobody in it."""
+def rate(
+    matter: Matter, stars: int, text: str = "", *, aspects: Mapping[str, int] = MappingProxyType({}), by: User
+) -> Rating:
+    """One to five stars for how the body handled it, once for every ending, with ``aspects`` as far as wanted.
+
+    It measures the body, nobody in it.
+    """
     _require_person(matter, by)
     living = _alive(matter)
     if living.ended_at is None:
         raise Conflict("voice.not_ended", _("这件事还没有办结，还不能评价。"), _("办结后会请您评价。"))
     if stars not in range(1, 6):
         raise Invalid("voice.stars", _("评价是一到五颗星。"), _("请点选星数。"))
+    if not set(aspects) <= set(ASPECTS) or not set(aspects.values()) <= {1, 2, 3}:
+        raise Invalid("voice.aspects", _("没有这样的评价项。"), _("请在给出的三个答案中点选，不想答的可以空着。"))
     if matter.ratings.filter(at__gte=living.ended_at).exists():
         raise Conflict("voice.rated", _("您已经评价过这次办理。"), _("谢谢；如还没有解决，请点“没有解决”。"))
     rating = Rating(
-        matter=matter, organisation=living.accountable, stars=stars, text=_short(text), at=now()
+        matter=matter, organisation=living.accountable, stars=stars, text=_short(text), at=now(), **aspects
     )  # fmt: skip
     rating.save()
     tell(matter, _("诉求人评价%(n)s星") % {"n": stars}, public=True)
     return rating
+
+
+def answered(rating: Rating) -> list[tuple[str, str]]:
+    """What was said beside the stars: question and answer."""
+    given = [(label, words, getattr(rating, key)) for key, (label, words) in ASPECTS.items()]
+    return [(str(label), str(words[value - 1])) for label, words, value in given if value]
 
 
 # ── contest ──────────────────────────────────────────────────────────────────
@@ -290,11 +313,11 @@ def who_looked(matter: Matter, party: Party) -> list[Look]:
     """Who looked at this person's data in this matter: unit, post, purpose, time; newest first (R7)."""
     if party.matter_id != matter.pk:
         raise NotFound("voice.no_party", _("这件事项里没有这位当事人。"), _("请用本人的编号和查询码查询。"))
-    chains = {matter.audit_chain, _alive(matter).audit_chain}
-    logs = AccessLog.objects.filter(subject__in=chains).filter(
-        Q(party_id=party.pk) | Q(party_id__isnull=True, subject=matter.audit_chain)
+    mine, names = matter.audit_chain, roles()
+    logs = AccessLog.objects.filter(
+        Q(subject__in={mine, _alive(matter).audit_chain}, party_id=party.pk)
+        | Q(subject__in=[mine, *chains_behind(mine)], party_id__isnull=True)
     )
-    names = roles()
     return [
         Look(one.organisation_name, names[one.role].name if one.role in names else "", one.purpose, one.fields, one.at)
         for one in logs.order_by("-at", "-id")
@@ -371,6 +394,6 @@ def _short(text: str) -> str:
 
 
 __all__ = [
-    "Look", "Urging", "add_material", "answer_contest", "answer_message", "ask", "contest", "handled",
+    "Look", "Urging", "add_material", "answer_contest", "answer_message", "answered", "ask", "contest", "handled",
     "open_with_code", "rate", "reopen_request", "report_retaliation", "unsolved", "urge", "urgings", "who_looked",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ class UserManager(BaseUserManager.from_queryset(RecordedQuerySet)):  # type: ign
 class User(AbstractBaseUser, Recorded):
     """Somebody, or a system, that acts. Nothing here measures a person."""
 
+    standing = True
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60)
     is_active = models.BooleanField(default=True)
@@ -46,6 +47,7 @@ class User(AbstractBaseUser, Recorded):
 class Post(Recorded):
     """A role somebody holds in an organisation for a region, from one day until another."""
 
+    standing = True
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts")
     role = models.CharField(max_length=40)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="posts")

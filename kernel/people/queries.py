@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from django.utils.translation import gettext as _
 
 from kernel.audit import rows
+from kernel.audit.standing import kept, twin, twins
 from kernel.common.errors import Forbidden
 from kernel.common.moment import now, today
+from kernel.common.words import gettext as _
 from kernel.people.models import AccessGrant, Post, User
 
 
@@ -34,12 +33,19 @@ def roles() -> dict[str, Role]:
 def posts_of(user: User, on: date | None = None) -> list[Post]:
     """The posts the user holds on the day, read once per loaded user object."""
     day = on or today()
-    kept = getattr(user, "_posts", None)
-    if kept is None:
-        kept = user._posts = rows.find(
-            Post, "t.user_id = %s ORDER BY t.id", [user.pk], related=("organisation", "region")
-        )
-    return [post for post in kept if post.valid_from <= day and (post.valid_to is None or day < post.valid_to)]
+    known = getattr(user, "_posts", None)
+    if known is None:
+        known = user._posts = twins(kept(("posts", user.pk), lambda: _posts_of(user.pk)))
+    return [post for post in known if _holds_on(post, day)]
+
+
+def _posts_of(user_id: int) -> list[Post]:
+    return rows.find(Post, "t.user_id = %s ORDER BY t.id", [user_id], related=("organisation", "region"))
+
+
+def user_of(pk: int) -> User:
+    """A user by the key. Raises DoesNotExist."""
+    return twin(kept(("user", pk), lambda: rows.load(User, pk)))
 
 
 @dataclass(frozen=True)
@@ -89,15 +95,25 @@ def require_post(by: User, organisation_id: int | None, roles: tuple[str, ...] =
         )
 
 
+def posts_at(organisation_id: int, on: date | None = None) -> list[Post]:
+    """The posts active users hold in a body on the day, the oldest first, each with its user, body and place."""
+    return twins(_active_at(organisation_id, on or today()))
+
+
+def _active_at(organisation_id: int, day: date) -> list[Post]:
+    where, related = "t.organisation_id = %s ORDER BY t.id", ("user", "organisation", "region")
+    posts = kept(("posts at", organisation_id), lambda: rows.find(Post, where, [organisation_id], related=related))
+    return [post for post in posts if post.user.is_active and _holds_on(post, day)]
+
+
+def _holds_on(post: Post, day: date) -> bool:
+    return post.valid_from <= day and (post.valid_to is None or day < post.valid_to)
+
+
 def holders(organisation_id: int, role: str | None = None, on: date | None = None) -> list[User]:
     """The active users with a post in the organisation on the day, oldest post first."""
-    day = on or today()
-    where = "t.organisation_id = %s AND t.valid_from <= %s AND (t.valid_to IS NULL OR t.valid_to > %s)"
-    values: list[Any] = [organisation_id, day, day]
-    if role:
-        where, values = f"{where} AND t.role = %s", [*values, role]
-    found = rows.find(Post, f"{where} ORDER BY t.id", values, related=("user",))
-    return list({post.user_id: post.user for post in found if post.user.is_active}.values())
+    posts = _active_at(organisation_id, on or today())
+    return twins({post.user_id: post.user for post in posts if not role or post.role == role}.values())
 
 
 def grant_for(user: User, subject: str) -> AccessGrant | None:

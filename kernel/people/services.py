@@ -1,17 +1,19 @@
 """Accounts, posts and grants."""
 
 import csv
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.utils.translation import gettext as _
 
 from kernel.audit import rows
 from kernel.audit.services import audited, change, tell
+from kernel.audit.standing import kept, twin
 from kernel.common.errors import Forbidden, Invalid
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.people.models import AccessGrant, AccessLog, Post, User
 from kernel.people.queries import grant_for, posts_of, roles
 from kernel.places.models import Organisation
@@ -64,13 +66,13 @@ def prefer(user: User, *, by: Any, **preferences: Any) -> User:
     allowed = {"language", "density", "shortcuts"}
     if set(preferences) - allowed:
         raise Invalid("prefer.unknown", _("没有这项个人设置。"), "")
-    return change(user, **preferences)
+    return change(user, **preferences) if preferences else user
 
 
 def actor(username: str) -> User:
     """One of the two built-in actors: ``system`` (the machine itself) and ``public`` (people without an account)."""
-    found: User | None = rows.first(User, "t.username = %s", [username])
-    return found or add_user(username, {SYSTEM: "系统", PUBLIC: "群众"}[username], by=None)
+    known = kept(("actor", username), lambda: rows.first(User, "t.username = %s", [username]))
+    return twin(known) if known else add_user(username, {SYSTEM: "系统", PUBLIC: "群众"}[username], by=None)
 
 
 @audited("people.load_users")
@@ -160,3 +162,13 @@ def look(user: User, subject: Any, *, party_id: int, fields: str) -> AccessLog:
         user=user, organisation_name=post.organisation.name if post else "", role=post.role if post else "",
         subject=subject.audit_chain, party_id=party_id, fields=fields, purpose=grant.purpose, note=grant.note, at=now(),
     )  # fmt: skip
+
+
+def note_looks(
+    user: User, subjects: Iterable[str], *, organisation: Organisation, fields: str, purpose: str, note: str
+) -> None:
+    """Note that a body took personal data of many, as agreed with it: one look each, as ``look`` notes it."""
+    post = next((one for one in posts_of(user) if one.organisation_id == organisation.pk), None)
+    told = {"organisation_name": organisation.name, "role": post.role if post else "", "fields": fields[:100],
+            "purpose": purpose[:40], "note": note[:300], "at": now()}  # fmt: skip
+    AccessLog.objects.bulk_create([AccessLog(user=user, subject=one, **told) for one in subjects])

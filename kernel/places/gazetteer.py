@@ -3,6 +3,7 @@
 import re
 from functools import cached_property
 
+from kernel.audit.standing import kept
 from kernel.common import sql
 from kernel.places.models import Region
 
@@ -48,7 +49,7 @@ _names: tuple[int, Names] | None = None
 def names() -> Names:
     """The county's names, kept while the number of regions stays the same."""
     global _names  # noqa: PLW0603  one cached value for the process
-    [count] = sql.column("SELECT COUNT(*) FROM places_region")
+    [count] = kept("regions", lambda: sql.column("SELECT COUNT(*) FROM places_region"))
     if _names is None or _names[0] != count:
         _names = (
             count,

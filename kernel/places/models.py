@@ -10,6 +10,7 @@ class Region(Recorded):
     """A place in the tree of division codes (GB/T 2260): county 6, township 9, village 12, grid 15 digits."""
 
     measures = "place"
+    standing = True
     code = models.CharField(max_length=15, primary_key=True)
     name = models.CharField(max_length=60)
     level = models.CharField(max_length=12)
@@ -37,6 +38,7 @@ class Region(Recorded):
 class Boundary(Recorded):
     """The outline of a region (GeoJSON geometry). Beside the region, not in it: only maps read it."""
 
+    standing = True
     region = models.OneToOneField(Region, primary_key=True, on_delete=models.PROTECT, related_name="boundary")
     shape = JSON()
 
@@ -44,6 +46,7 @@ class Boundary(Recorded):
 class Organisation(Recorded):
     """A public body or a committee: what it is, where it stands."""
 
+    standing = True
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=30)
@@ -63,6 +66,7 @@ class Organisation(Recorded):
 class Duty(Recorded):
     """An organisation answers for a function in a region from one day until the day before another."""
 
+    standing = True
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="duties")
     function = models.CharField(max_length=40)
     region = models.ForeignKey(Region, on_delete=models.PROTECT)

@@ -8,11 +8,13 @@ from itertools import pairwise
 from django.conf import settings
 
 from kernel.audit import rows
-from kernel.common import sql
+from kernel.audit.standing import kept, twin, twins
 from kernel.places.models import Duty, Organisation, Region
 
 CENTRE = "centre"
 COUNTY_CENTRE = "county_centre"
+PANEL = "panel"
+"""Kind of the bodies that stand beside all others: the panels of experts and of legal advisers."""
 
 
 @dataclass(frozen=True)
@@ -55,18 +57,13 @@ class DutyBook:
         return {day for holds in self.holds.values() for hold in holds for day in (hold.start, hold.end)} - {date.max}
 
 
-_book: tuple[object, DutyBook] | None = None
-
-
 def duty_book() -> DutyBook:
-    """The present duties, kept until one changes: a new one has a higher key, an end is told on ``duties``."""
-    global _book  # noqa: PLW0603  one cached value for the process
-    query = "SELECT MAX(id), (SELECT seq FROM audit_chain WHERE key = 'duties') FROM places_duty"
-    mark = sql.execute(query).fetchone()
-    if _book is None or _book[0] != mark:
-        duties = Duty.objects.values_list("function", "region_id", "organisation_id", "valid_from", "valid_to")
-        _book = (mark, DutyBook(duties))
-    return _book[1]
+    """The present duties."""
+    return kept("duties", _duties)
+
+
+def _duties() -> DutyBook:
+    return DutyBook(Duty.objects.values_list("function", "region_id", "organisation_id", "valid_from", "valid_to"))
 
 
 _kinds: dict[int, str] = {}
@@ -91,18 +88,28 @@ def centre_id() -> int:
 
 def centre() -> Organisation:
     """The county centre, which answers where nobody else does."""
-    found: list[Organisation] = rows.find(
-        Organisation, "t.function = %s AND t.region_id = %s", [CENTRE, settings.COUNTY]
-    )
+    where, values = "t.function = %s AND t.region_id = %s", [CENTRE, settings.COUNTY]
+    found: list[Organisation] = kept("centre", lambda: rows.find(Organisation, where, values))
     if len(found) != 1:
         raise Organisation.DoesNotExist(f"{len(found)} county centres in {settings.COUNTY}, not one")
-    return found[0]
+    return twin(found[0])
 
 
 def body(pk: int) -> Organisation:
-    """An organisation by its key."""
-    found: Organisation = rows.load(Organisation, pk)
-    return found
+    """An organisation by its key, with the one above it. Raises DoesNotExist."""
+    return twin(kept(("body", pk), lambda: rows.load(Organisation, pk, related=("parent",))))
+
+
+def panels_in(codes: list[str]) -> list[Organisation]:
+    """The active panels (of experts, of legal advisers) that stand beside the bodies of these places."""
+    found = kept("panels", lambda: rows.find(Organisation, "t.kind = %s AND t.active ORDER BY t.id", [PANEL]))
+    return twins(panel for panel in found if panel.region_id in codes)
+
+
+def region(code: str) -> Region | None:
+    """A place by its code."""
+    found = kept(("region", code), lambda: rows.first(Region, "t.code = %s", [code]))
+    return twin(found) if found else None
 
 
 def accountable_id(function: str, region_code: str, on: date) -> int:

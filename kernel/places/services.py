@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict
+from kernel.common.words import gettext as _
 from kernel.places.models import Boundary, Duty, Organisation, Region
 from kernel.places.queries import CENTRE, DutyBook
 

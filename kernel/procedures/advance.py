@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.common.errors import Conflict, Invalid
+from kernel.common.words import gettext as _
 
 from .check import ROUNDS
 from .condition import BadCondition

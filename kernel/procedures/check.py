@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from django.utils.translation import gettext as _
+from kernel.common.words import gettext as _
 
 from . import graph
 from .definition import DONE, Definition, Gate, Node, Problem

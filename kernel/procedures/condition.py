@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
+from kernel.common.words import gettext as _
 
 MAX_LENGTH = 300
 MAX_PARTS = 60

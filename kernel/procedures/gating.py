@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
-from django.utils.translation import gettext as _
-
 from kernel.common.errors import Conflict
+from kernel.common.words import gettext as _
 
 from .definition import Definition, Gate, Node
 from .graph import edges

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import change, tell
 from kernel.common.errors import Conflict, Invalid
+from kernel.common.words import gettext as _
 
 from . import timing, writing
 from .check import gate_sentence

@@ -19,6 +19,7 @@ from .definition import Node
 class DefinitionVersion(Recorded):
     """A published procedure. Never changed afterwards; a change is a new version."""
 
+    standing = True
     key = models.CharField(max_length=60)
     version = models.PositiveIntegerField()
     name = models.CharField(max_length=80)
@@ -112,6 +113,8 @@ class Step(OfMatter):
     closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     node_opened: Node | None = None
     """The node itself, where the engine has just opened the step."""
+    clocks_over: bool = False
+    """Of a step that ends at the moment it began: its clocks were written as kept."""
 
     class Meta:
         indexes = [
@@ -152,4 +155,7 @@ class Timer(OfMatter):
     """done, or void when what it watched had already ended."""
 
     class Meta:
-        indexes = [models.Index(fields=["fire_at"], name="procedures_timer_due", condition=Q(fired_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["fire_at"], name="procedures_timer_due", condition=Q(fired_at__isnull=True)),
+            models.Index(fields=["matter_id"], name="procedures_timer_of", condition=Q(fired_at__isnull=True)),
+        ]

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from kernel.audit import act, rows
 from kernel.common.errors import Conflict
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 
 from . import timing, writing
 from .advance import arrive, ending_of, joined
@@ -25,7 +25,13 @@ WITHDRAWN = "withdrawn"
 
 
 def begin(
-    version: DefinitionVersion, matter_id: int, host: Host, by_id: int | None, *, caller_id: int | None = None
+    version: DefinitionVersion,
+    matter_id: int,
+    host: Host,
+    by_id: int | None,
+    *,
+    caller_id: int | None = None,
+    node: str = "",
 ) -> tuple[Instance, list[Step]]:
     """Start a matter in a procedure; returns the instance, as it stood before its first step, and the steps opened."""
     act.required().lock(f"matter:{matter_id}")
@@ -39,7 +45,7 @@ def begin(
     instance = Instance(definition=version, key=version.key, matter_id=matter_id, caller_id=caller_id, started_at=now())
     instance.save()
     held = writing.held_as_is(instance, host, by_id)
-    return instance, go(held, held.definition.start)
+    return instance, go(held, node or held.definition.start)
 
 
 def present_nodes(held: Held) -> list[Node]:
@@ -162,3 +168,36 @@ def withdraw(held: Held, reason: str) -> None:
             writing.move(inner, ending=WITHDRAWN)
             writing.flush(inner)
     writing.flush(held)
+
+
+def reopen(held: Held, closed: HeldStep, step: Step, reason: str) -> Step:
+    """Withdraw what the closing of a step opened and open the step's node again, with the limit it had."""
+    steps = Step.objects.filter(matter_id=held.matter_id)
+    later = list(steps.filter(pk__gt=step.pk).values_list("status", "instance_id"))
+    ended_here = held.status == "ended" and not later
+    untouched = ended_here or (bool(later) and all(one == ("open", held.instance_id) for one in later))
+    due = held.host.due(closed.node.clock, step.opened_at) if closed.node.clock else step.due_at
+    same = held.stage == step.stage and not closed.node.each and due == step.due_at
+    running = held.status == "open" or ended_here
+    if closed.status != "done" or not running or not untouched or not same:
+        raise Conflict(
+            "step.went_on",
+            _("“{name}”之后已经有人接着办了，不能撤回。").format(name=closed.name),
+            _("请打开事项，按现在的环节办理。"),
+        )
+    done = steps.filter(status="done", instance_id=held.instance_id).exclude(pk=step.pk)
+    kept = {fact for pair in done.values_list("node", "outcome") for fact in _sets(held, *pair)}
+    held.facts -= _sets(held, step.node, step.outcome) - kept
+    withdraw(held, reason)
+    writing.move(held)
+    opened = writing.open_steps(held, [_row(held, closed.node, "", due)])
+    timing.set_timers(held, opened, entered=False)
+    writing.flush(held)
+    return opened[0]
+
+
+def _sets(held: Held, node: str, outcome: str) -> frozenset[str]:
+    """The facts that closing a node with an outcome established."""
+    found = held.definition.nodes[node]
+    chosen = found.outcomes.get(outcome)
+    return found.sets | (chosen.sets if chosen is not None else frozenset())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from django.utils.translation import gettext as _
+from kernel.common.words import gettext as _
 
 from . import strokes
 from .definition import Definition

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext as _
 
 from kernel.audit import rows
+from kernel.audit.standing import kept
 from kernel.common import sql
+from kernel.common.words import gettext as _
 
 from .check import check
 from .definition import Definition, Node
@@ -29,7 +30,7 @@ _versions: dict[tuple[int, str, int, str], DefinitionVersion] = {}
 
 def latest(key: str) -> DefinitionVersion | None:
     """The newest published version of a procedure. Versions never change, so each is read once."""
-    mark = sql.execute(_LATEST, [key]).fetchone()
+    mark = kept(("procedure", key), lambda: sql.execute(_LATEST, [key]).fetchone())
     if mark is None:
         return None
     found = _versions.get(mark)

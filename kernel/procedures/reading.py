@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 import yaml
-from django.utils.translation import gettext as _
 
 from kernel.common.errors import Invalid
+from kernel.common.words import gettext as _
 from kernel.law.lengths import parse
 
 from .condition import BadCondition, Condition

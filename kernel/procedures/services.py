@@ -10,12 +10,11 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.audit import act
 from kernel.audit.services import audited, change
 from kernel.common.errors import Conflict, Invalid, Refusal
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 
 from . import timing, writing
 from .advance import outcome_of
@@ -26,7 +25,7 @@ from .graph import targets_of_escalation
 from .hosting import Host
 from .migrating import carry_over
 from .models import DefinitionVersion, Instance, Step, Timer
-from .moving import begin, escalate, finish, go, open_beside, present_nodes
+from .moving import begin, escalate, finish, go, open_beside, present_nodes, reopen
 from .queries import latest, latest_definitions
 
 
@@ -77,9 +76,9 @@ def start(version: DefinitionVersion, matter_id: int, host: Host, *, by: Any) ->
 
 
 @audited("procedure.start")
-def start_steps(version: DefinitionVersion, matter_id: int, host: Host, *, by: Any) -> list[Step]:
-    """As ``start``; returns the steps opened, none when the procedure ended at once."""
-    return begin(version, matter_id, host, _id(by))[1]
+def start_steps(version: DefinitionVersion, matter_id: int, host: Host, *, node: str = "", by: Any) -> list[Step]:
+    """As ``start``, or at a node where older work left off; the steps opened, none when the procedure ended at once."""
+    return begin(version, matter_id, host, _id(by), node=node)[1]
 
 
 @audited("step.complete", refresh=False)
@@ -106,6 +105,18 @@ def complete(step: Step, outcome: str, note: str, host: Host, *, by: Any) -> lis
         host.basis_of,
     )  # fmt: skip
     return finish(held, present, chosen, note)
+
+
+@audited("step.take_back", refresh=False)
+def take_back(step: Step, reason: str, host: Host, *, by: Any) -> Step:
+    """Undo the closing of a step while nothing was done since: what it opened is withdrawn, the step opens anew.
+
+    Its limit goes on from where it began the first time (house law 3). Raises Conflict when the work went on, when
+    a stage or another procedure began with it, or when its limit was moved.
+    """
+    held, present = writing.hold_step(step, host, _id(by))
+    step.refresh_from_db()
+    return reopen(held, present, step, reason)
 
 
 @audited("step.join", refresh=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from django.utils.translation import gettext as _
+from kernel.common.words import gettext as _
 
 from . import strokes
 from .definition import Definition, Node

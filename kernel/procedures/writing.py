@@ -13,19 +13,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connection
-from django.utils.translation import gettext as _
+from django.db import connection
 
 from kernel.audit import act
+from kernel.audit import rows as by_hand
 from kernel.common import sql
 from kernel.common.errors import Conflict
 from kernel.common.fields import canonical
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 
 from .definition import Definition, Node
 from .hosting import Host
 from .models import DefinitionVersion, Instance, Step
 
+_STEPS, _INSTANCES = "procedures_step", "procedures_instance"
 _READ = """
 SELECT s.instance_id, s.matter_id, s.node, s.status, s.round, s.name,
        i.status, i.rev, i.data, i.stage, i.stage_since, i.stage_due, i.caller_id, i.definition_id, d.sha
@@ -116,8 +118,15 @@ def definition_of(version_id: int, sha: str) -> Definition:
 
 
 def hold_step(step: Step, host: Host, by_id: int | None) -> tuple[Held, HeldStep]:
-    """Lock the step's matter and read step, instance and definition anew in one statement."""
-    act.required().lock(step.audit_chain)
+    """Lock the step's matter and read step, instance and definition anew in one statement; not those that this very
+    act wrote last."""
+    current = act.required()
+    current.lock(step.audit_chain)
+    held, opened = current.held.get((_INSTANCES, step.instance_id)), current.held.get((_STEPS, step.pk))
+    if held is not None and opened is not None:
+        held.host, held.by_id = host, by_id
+        node = held.definition.nodes[opened.node]
+        return held, HeldStep(opened.pk, node, opened.name, opened.status, opened.round)
     row = sql.execute(_READ, [step.pk]).fetchone()
     if row is None:
         raise Step.DoesNotExist(f"step {step.pk} does not exist")
@@ -155,7 +164,7 @@ def close(held: Held, pk: int, name: str, status: str, outcome: str = "", note: 
     values = {
         "status": status, "outcome": outcome, "note": note, "closed_at": act.plain(held.at), "closed_by_id": held.by_id,
     }  # fmt: skip
-    act.required().record(held.chain, "procedures_step", pk, values)
+    act.required().record(held.chain, _STEPS, pk, values)
 
 
 def already_closed(name: str) -> Conflict:
@@ -183,11 +192,11 @@ def open_steps(held: Held, rows: Sequence[dict[str, Any]], *, beside: int = 0) -
         else:
             place = (held.matter_id, held.instance_id, row["node"])
             pk, number = _run(held, _OPEN_FIRST, [*values, *place]).fetchone()
-        step = Step(id=pk, round=number, **row)
-        step._state.adding, step._state.db = False, DEFAULT_DB_ALIAS
+        step = by_hand.made(Step, {"id": pk, "round": number, **row})
         step.node_opened = held.definition.nodes[step.node]
         image = row | {name: act.plain(value) for name, value in moments.items()}
-        current.record(held.chain, "procedures_step", pk, {"id": pk, "round": number, **image})
+        current.record(held.chain, _STEPS, pk, {"id": pk, "round": number, **image}, step)
+        current.held[_STEPS, pk] = step
         steps.append(step)
     return steps
 
@@ -210,7 +219,8 @@ def move(held: Held, *, ending: str = "") -> None:
     query = f"UPDATE procedures_instance SET {', '.join(f'{name} = %s' for name in stored)} WHERE id = %s"
     held.waiting.append(Statement(query, [*stored.values(), held.instance_id]))
     image = values | {name: value and act.plain(value) for name, value in moments.items()}
-    act.required().record(held.chain, "procedures_instance", held.instance_id, image)
+    act.required().record(held.chain, _INSTANCES, held.instance_id, image, held)
+    act.required().held[_INSTANCES, held.instance_id] = held
 
 
 def set_timers(held: Held, rows: Sequence[dict[str, Any]]) -> None:

@@ -8,6 +8,7 @@ import shutil
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LOCAL = ROOT / "local"
 """A county's own repository: not ours, not in git."""
 
+SERVED = ("api", "static", "auth", "contenttypes", "sessions", "messages", "staticfiles")
+"""Words no scenario may be called besides the kernel's modules: addresses the shell serves, labels of Django's apps."""
 REQUIRED = ("code", "kind", "name", "summary")
 
 
@@ -90,7 +93,7 @@ def copy(name: str, source: str, *, root: Path = ROOT) -> Path:
     origin, target = root / "scenarios" / source, root / "scenarios" / name
     if not (origin / "scenario.toml").exists():
         raise BadScenario(f"there is no scenario '{source}' to copy from.")
-    if target.exists() or (root / "kernel" / name).exists():
+    if target.exists() or (root / "kernel" / name).exists() or iskeyword(name) or name in SERVED:
         raise BadScenario(f"'{name}' is taken.")
     old = _read(origin / "scenario.toml")
     shutil.copytree(origin, target, ignore=shutil.ignore_patterns("__pycache__"))

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
-from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.db.models import Max, QuerySet
 
+from kernel.audit.standing import kept
 from kernel.common import sql
 from kernel.common.errors import NotFound
+from kernel.common.words import gettext as _
 from kernel.rules.listing import Fact, read_facts_list, read_listing
-from kernel.rules.models import Hit, TableVersion
+from kernel.rules.models import Draft, Hit, TableVersion
 from kernel.rules.report import Report
 from kernel.rules.table import Table
 from kernel.rules.terms import Terms
@@ -53,12 +54,32 @@ def fact_kinds(key: str) -> Mapping[str, Any] | None:
 def newest_version(key: str) -> str | None:
     """The version that decides today; None when nothing was ever published under the key."""
     query = "SELECT version FROM rules_tableversion WHERE key = %s ORDER BY id DESC LIMIT 1"
-    return next(iter(sql.column(query, [key])), None)
+    return kept(("table", key), lambda: next(iter(sql.column(query, [key])), None))
+
+
+def newest_versions() -> list[TableVersion]:
+    """The newest version of every table, by key."""
+    newest = TableVersion.objects.values("key").annotate(last=Max("id")).values("last")
+    return list(TableVersion.objects.filter(pk__in=newest).select_related("published_by").order_by("key"))
 
 
 def versions(key: str) -> QuerySet[TableVersion]:
     """Every published version of a table, the newest first."""
     return TableVersion.objects.filter(key=key).order_by("-id")
+
+
+def open_draft(key: str) -> Draft | None:
+    """The draft of a table that is under way, when there is one."""
+    rows = Draft.objects.filter(key=key, status__in=[Draft.Status.OPEN, Draft.Status.PROPOSED])
+    return rows.select_related("made_by").first()
+
+
+def draft(pk: int) -> Draft:
+    """One draft, whatever became of it. Raises NotFound."""
+    found = Draft.objects.select_related("made_by", "decided_by", "version").filter(pk=pk).first()
+    if found is None:
+        raise NotFound("rules.no_draft", _("没有这份草稿。"), _("请从规则表页重新进入。"))
+    return found
 
 
 def hits(subject: str) -> QuerySet[Hit]:

@@ -9,17 +9,21 @@ import functools
 import inspect
 import logging
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
+import orjson
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.renderers import BaseRenderer
+from ninja.responses import NinjaJSONEncoder
 from ninja.security import HttpBearer
 
 from kernel.common.errors import Forbidden, Invalid, NotFound, Refusal
+from kernel.common.words import gettext as _
 from kernel.people.queries import posts_of
 from kernel.web.context import VERSION
 from kernel.web.errors import error_number
@@ -27,7 +31,7 @@ from kernel.web.found import modules
 from kernel.web.models import ApiKey
 from kernel.web.once import api_fingerprint
 from kernel.web.queries import api_key
-from kernel.web.services import answer_once
+from kernel.web.services import answer_once, note_use
 
 log = logging.getLogger(__name__)
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -37,6 +41,13 @@ def scope_of_operation(operation: Any, code: str, method: str) -> str:
     """The scope an operation needs."""
     named = (operation.openapi_extra or {}).get("x-scope") if operation is not None else None
     return str(named) if named else f"{code}:{'read' if method in SAFE else 'write'}"
+
+
+def filled(scope: str, given: Mapping[str, Any]) -> str:
+    """A scope that names a part of the address (``sources:{source}``) with what stands there."""
+    for name, value in given.items():
+        scope = scope.replace("{" + name + "}", str(value))
+    return scope
 
 
 class Key(HttpBearer):
@@ -49,6 +60,7 @@ class Key(HttpBearer):
         key: ApiKey | None = request.api_key
         if key is None:
             return None
+        note_use(key)
         request.user = key.user
         request.post = next(iter(posts_of(key.user)), None)
         needed = getattr(request, "scope_needed", "")
@@ -68,7 +80,7 @@ def guard(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @functools.wraps(run)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         code = request.path.removeprefix("/api/").split("/")[0]
-        request.scope_needed = scope_of_operation(operation, code, request.method)
+        request.scope_needed = filled(scope_of_operation(operation, code, request.method), kwargs)
         key = request.headers.get("Idempotency-Key", "")
         if not key or request.method in SAFE:
             return run(request, *args, **kwargs)
@@ -165,6 +177,27 @@ HANDLERS: dict[type[Exception], Callable[..., HttpResponse]] = {
 AUTH = Key()
 
 
+class Answer(BaseRenderer):
+    """JSON as ninja writes it (moments included), by a faster way and with Chinese as it is."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        """The bytes of an answer."""
+        options = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS
+        return orjson.dumps(data, default=_other, option=options)
+
+
+_else = NinjaJSONEncoder().default
+
+
+def _other(value: Any) -> Any:
+    """What JSON has no word for. Moments stand in every answer, so they are not asked first what else they may be."""
+    if type(value) is not datetime or value.tzinfo is None:
+        return _else(value)
+    return value.isoformat(timespec="milliseconds" if value.microsecond else "auto").replace("+00:00", "Z")
+
+
 def build_api(routers: Iterable[tuple[str, Router]], namespace: str = "api") -> NinjaAPI:
     """An API of these routers, each under its code, with keys, scopes, repeats and the one error shape."""
     made = NinjaAPI(
@@ -173,6 +206,7 @@ def build_api(routers: Iterable[tuple[str, Router]], namespace: str = "api") -> 
         description="基层治理协同平台的数据接口。每个系统一个密钥，按权限范围调用；"
         "写操作可带Idempotency-Key，重复提交只办一次。",
         auth=AUTH,
+        renderer=Answer(),
         docs_url=None,
         openapi_url="/openapi.json",
         urls_namespace=namespace,

@@ -5,13 +5,15 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext as _
 
+from kernel.common.words import gettext as _
 from kernel.people.queries import posts_of, roles
 from kernel.places.models import Region
 from kernel.web import nav
 
 VERSION = "0.1"
+ELDER_SIZES = ("1", "2", "3")
+"""20, 24 and 30 px: 适老化 asks for 18 at least, adjustable up to 30."""
 _names: dict[str, str] = {}
 
 
@@ -49,9 +51,13 @@ class Shell:
         return "on" if not self.signed_in or getattr(self.user, "shortcuts", True) else "off"
 
     @property
-    def elder(self) -> bool:
-        """Large type for the citizen's pages, kept in a cookie so that the server can draw it."""
-        return self.request.COOKIES.get("elder") == "1"
+    def elder(self) -> str:
+        """How large the type of the citizen's pages is (1 to 3), kept in a cookie so that the server can draw it.
+
+        Empty for the ordinary size.
+        """
+        size = self.request.COOKIES.get("elder", "")
+        return size if size in ELDER_SIZES else ""
 
     @property
     def demo(self) -> bool:
@@ -100,6 +106,11 @@ class Shell:
     def search_url(self) -> str | None:
         """Where the search box asks, when there is such a page."""
         return nav.first_of("search")
+
+    @property
+    def laid_open(self) -> list[nav.Line]:
+        """What everybody may read and do, beside the matters."""
+        return nav.laid_open()
 
     @property
     def public_url(self) -> str | None:

@@ -9,11 +9,11 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 
 from kernel.common.errors import Forbidden, Invalid, NotFound, Refusal
 from kernel.common.http import is_fragment, wants_json
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.files.services import NoSpace
 
 log = logging.getLogger(__name__)

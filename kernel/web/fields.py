@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+
+from kernel.common.words import gettext as _
 
 CONTROL = "form-control"
 SELECT = "form-select"

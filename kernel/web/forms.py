@@ -7,6 +7,8 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from kernel.matters.desk.table import COLUMNS, FIXED
+
 DENSITIES = [("loose", _("宽松")), ("medium", _("适中")), ("compact", _("紧凑"))]
 
 
@@ -83,6 +85,12 @@ class Preferences(forms.Form):
         label=_("界面语言"), choices=settings.LANGUAGES, widget=forms.RadioSelect, required=False
     )
 
+    columns = forms.MultipleChoiceField(
+        label=_("事项列表显示哪些列"), choices=[(one.key, one.label) for one in COLUMNS if one.key not in FIXED],
+        widget=forms.CheckboxSelectMultiple(attrs={"data-row": ""}), required=False,
+        help_text=_("标题、分级和时限总是显示。"),
+    )  # fmt: skip
+
     def chosen(self) -> dict[str, Any]:
         """Only what was sent."""
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None, [])}

@@ -3,9 +3,11 @@
 Other systems come with a key and want JSON: they take the short way past all of this (``api_lane``).
 """
 
+import gzip
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -15,19 +17,26 @@ from django.shortcuts import resolve_url
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.text import compress_string
 
+from kernel.audit.standing import one_look
+from kernel.audit.turns import in_turn
 from kernel.common.errors import Conflict, Refusal
-from kernel.common.http import wants_json
+from kernel.common.http import is_fragment, wants_json
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.people.models import Post
 from kernel.people.queries import posts_of
-from kernel.web.errors import answer, no_space
+from kernel.web.english import in_english
+from kernel.web.errors import answer, bad_request, no_space
 from kernel.web.once import once_token, page_fingerprint
 from kernel.web.services import answer_once
+from kernel.web.sprite import drawn_once
 
 Next = Callable[[HttpRequest], HttpResponse]
 TOUCH_SECONDS = 60
+SHORT = 64 * 1024
+"""Bytes of an operation of another system that is done in one go."""
 POLICY = "camera=(self), geolocation=(self), microphone=(self), payment=(), usb=(), interest-cohort=()"
 
 
@@ -58,7 +67,13 @@ def api_lane(get_response: Next) -> Next:
             return get_response(request)
         request.resolver_match = found
         translation.activate(settings.LANGUAGE_CODE)
-        response: HttpResponse = found.func(request, *found.args, **found.kwargs)
+
+        def operate() -> HttpResponse:
+            with one_look():
+                answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
+            return answer
+
+        response = in_turn(operate) if _is_short_act(request) else operate()
         if response.status_code == 405:
             response = _no_such_method()
         if not response.streaming:
@@ -68,6 +83,15 @@ def api_lane(get_response: Next) -> Next:
         return response
 
     return middleware
+
+
+def _is_short_act(request: HttpRequest) -> bool:
+    """Whether the operation is done whole where the acts are done, as handing its act over would cost more.
+
+    It is read before it goes there, so that nobody waits for a slow caller.
+    """
+    told = request.META.get("CONTENT_LENGTH") or "0"
+    return request.method == "POST" and told.isdecimal() and int(told) <= SHORT and len(request.body) <= SHORT
 
 
 def _no_such_method() -> JsonResponse:
@@ -96,6 +120,35 @@ def person(get_response: Next) -> Next:
             _touch(request)
         response = get_response(request)
         response.headers.setdefault("Content-Language", language)
+        if language != settings.LANGUAGE_CODE and not response.streaming and _is_page(response):
+            _say_in_english(response)
+        return response
+
+    return middleware
+
+
+def _say_in_english(response: HttpResponse) -> None:
+    """Names that stand in data, also on a page that is packed already."""
+    packed = response.headers.get("Content-Encoding") == "gzip"
+    page = gzip.decompress(response.content) if packed else response.content
+    page = in_english(page.decode()).encode()
+    response.content = compress_string(page, max_random_bytes=100) if packed else page
+    if "Content-Length" in response.headers:
+        response.headers["Content-Length"] = str(len(response.content))
+
+
+def _is_page(response: HttpResponse) -> bool:
+    return response.headers.get("Content-Type", "").startswith("text/html")
+
+
+def shapes(get_response: Next) -> Next:
+    """A page draws each icon once, however often it shows it; packed pages and parts of pages are left alone."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        plain = not response.streaming and "Content-Encoding" not in response.headers
+        if plain and _is_page(response) and "Content-Length" not in response.headers:
+            response.content = drawn_once(response.content.decode()).encode()
         return response
 
     return middleware
@@ -119,17 +172,35 @@ class SignInRequired(LoginRequiredMiddleware):
     """Every page asks for a sign-in unless its view is marked ``@login_not_required``."""
 
     def handle_no_permission(self, request: Any, view_func: Any) -> HttpResponse:
-        """To the sign-in page and back; programs get the one error shape."""
+        """To the sign-in page and back; programs get the one error shape, and a form keeps what was typed into it."""
         if wants_json(request):
             refusal = Refusal("sign_in.needed", _("请先登录。"), _("登录后再试一次。"))
             return JsonResponse(refusal.as_dict(), status=401)
-        query = {"next": request.get_full_path() if request.method == "GET" else "/"}
+        if is_fragment(request) and request.method == "POST":
+            return answer(request, _signed_out())
+        query = {"next": request.get_full_path() if request.method == "GET" else _form_page(request)}
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             query["ended"] = "1"
         target = f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}"
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=204, headers={"HX-Redirect": target})
         return HttpResponseRedirect(target)
+
+
+def _signed_out() -> Refusal:
+    refusal = Refusal(
+        "sign_in.ended",
+        _("登录已结束，这次没有提交。"),
+        _("写的内容还在这里：请先复制下来，再刷新页面重新登录。"),
+    )
+    refusal.status = 401
+    return refusal
+
+
+def _form_page(request: HttpRequest) -> str:
+    """The page of ours a form was sent from; the entrance when it is not told."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    return urlunsplit(("", "", came.path, came.query, "")) if came.path and came.netloc == request.get_host() else "/"
 
 
 class Refusals:
@@ -145,7 +216,9 @@ class Refusals:
         return response
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """A form with a once-token runs in one transaction with its stored answer."""
+        """A form with a once-token runs in one transaction with its stored answer; what no text holds is refused."""
+        if holds_null(request):
+            return bad_request(request)
         token = once_token(request)
         if not token:
             return None
@@ -167,6 +240,13 @@ class Refusals:
         """A refusal raised by a page, or a disk found full by it."""
         refusal = exception if isinstance(exception, Refusal) else no_space(exception)
         return answer(request, refusal) if refusal is not None else None
+
+
+def holds_null(request: HttpRequest) -> bool:
+    """Whether a NUL stands in address or form: nobody types one, and PostgreSQL takes it in no text."""
+    if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        return True
+    return any("\x00" in value for _name, values in request.POST.lists() for value in values)
 
 
 def _sent_before() -> Conflict:

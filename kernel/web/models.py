@@ -10,6 +10,7 @@ from kernel.people.models import User
 class ApiKey(Recorded):
     """A system that may call the API: as whom, for what (scopes), until when. Only the digest of its key is kept."""
 
+    standing = True
     system = models.CharField(max_length=60)
     prefix = models.CharField(max_length=12, unique=True)
     digest = models.CharField(max_length=64)
@@ -20,6 +21,14 @@ class ApiKey(Recorded):
 
     def __str__(self) -> str:
         return f"{self.system} ({self.prefix}…)"
+
+
+class KeyUse(models.Model):
+    """When a key was last used, to ten minutes: so that keys nobody uses are found and ended."""
+
+    ledger = False
+    key = models.OneToOneField(ApiKey, primary_key=True, on_delete=models.PROTECT, related_name="use")
+    at = models.DateTimeField()
 
 
 class StoredAnswer(models.Model):

@@ -5,10 +5,13 @@ from functools import cache
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
 
 from kernel.common.nav import SECTIONS, NavItem
+from kernel.common.words import gettext as _
 from kernel.web.found import modules
+
+OUTSIDE = ("public", "search", "open")
+"""Sections that are no lines of anybody's menu."""
 
 
 @dataclass
@@ -35,24 +38,48 @@ def items() -> tuple[NavItem, ...]:
 def address(item: NavItem) -> str | None:
     """Where the item leads; None when its address does not exist (a system check reports it)."""
     try:
-        return reverse(item.url_name)
+        return _reversed(item.url_name)
     except NoReverseMatch:
         return None
+
+
+@cache
+def _reversed(name: str) -> str:
+    return str(reverse(name))
 
 
 def lines(request: Any) -> list[Line]:
     """The items the request's post may see, with their counts; the one nearest to the present address is current."""
     role = getattr(getattr(request, "post", None), "role", None)
-    found = []
+    found, things = [], []
     for item in items():
         url = address(item)
-        if url is not None and (not item.roles or role in item.roles) and item.section not in ("public", "search"):
+        if url is not None and (not item.roles or role in item.roles) and item.section not in OUTSIDE:
             count = item.count(request) if item.count else None
             found.append(Line(item.label, url, item.icon, item.section, count, item.hot, item.tab))
+            things += [found[-1]] if item.argument and item.argument in _arguments(request) else []
     near = [line for line in found if request.path == line.url or request.path.startswith(line.url.rstrip("/") + "/")]
-    if near:
-        max(near, key=lambda line: len(line.url)).current = True
+    if near or things:
+        max(near or things, key=lambda line: len(line.url)).current = True
     return found
+
+
+def _arguments(request: Any) -> Any:
+    """The names in the present address that stand for a thing."""
+    return getattr(getattr(request, "resolver_match", None), "kwargs", {})
+
+
+def addresses(request: Any) -> list[tuple[Any, str]]:
+    """Name and address of every line the request's post may see, without counting anything."""
+    role = getattr(getattr(request, "post", None), "role", None)
+    shown = [one for one in items() if (not one.roles or role in one.roles) and one.section not in OUTSIDE]
+    return [(one.label, url) for one in shown if (url := address(one)) is not None]
+
+
+def laid_open() -> list[Line]:
+    """What is laid open to everybody, as the citizens' home lists it."""
+    found = ((item, address(item)) for item in items() if item.section == "open")
+    return [Line(item.label, url, item.icon, item.section, None, False, False) for item, url in found if url]
 
 
 def first_of(section: str) -> str | None:

@@ -10,16 +10,19 @@ from django.contrib.auth import authenticate, login, logout, update_session_auth
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kernel.common.errors import Invalid, Refusal
 from kernel.common.http import go, remote_address, safe_next, show
+from kernel.common.words import gettext as _
+from kernel.matters.desk.table import chosen_by
+from kernel.matters.saved import choose_columns
 from kernel.people.queries import posts_of
 from kernel.people.services import prefer, set_password
 from kernel.web import nav
+from kernel.web.context import ELDER_SIZES
 from kernel.web.forms import Password, Preferences, SignIn
 from kernel.web.queries import database_answers
 from kernel.web.services import attempt_succeeded, begin_attempt, note_report
@@ -96,16 +99,21 @@ def choose_post(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
-    """One's own settings; a list's density buttons post here too, with ``next``."""
+    """One's own settings; a list's density buttons post here too, and it opens over a list, with ``next``."""
     user: Any = request.user
-    initial = {"density": user.density, "language": user.language, "shortcuts": "on" if user.shortcuts else "off"}
+    initial = {"density": user.density, "language": user.language, "shortcuts": "on" if user.shortcuts else "off",
+               "columns": [one.key for one in chosen_by(user)]}  # fmt: skip
     form = Preferences(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        prefer(user, by=user, **form.chosen())
+        chosen = form.chosen()
+        if "columns" in chosen:
+            choose_columns(chosen.pop("columns"), by=user)
+        prefer(user, by=user, **chosen)
         if "next" not in request.POST:
             messages.success(request, _("设置已保存。"))
         return go(request, safe_next(request, reverse("web:preferences")))
-    return show(request, "web/preferences.html", {"form": form}, part="form", status=422 if form.is_bound else 200)
+    context = {"form": form, "title": _("界面设置"), "back": safe_next(request, "/")}
+    return show(request, "web/preferences.html", context, part="form", status=422 if form.is_bound else 200)
 
 
 @login_not_required
@@ -122,10 +130,11 @@ def language(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def elder(request: HttpRequest) -> HttpResponse:
-    """Large type on or off, kept in a cookie."""
+    """Large type in one of its sizes, or off; kept in a cookie."""
     response = go(request, safe_next(request))
-    if request.POST.get("on") == "1":
-        response.set_cookie("elder", "1", max_age=YEAR, samesite="Lax", secure=settings.SECURE)
+    size = request.POST.get("on", "")
+    if size in ELDER_SIZES:
+        response.set_cookie("elder", size, max_age=YEAR, samesite="Lax", secure=settings.SECURE)
     else:
         response.delete_cookie("elder", samesite="Lax")
     return response

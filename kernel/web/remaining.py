@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kernel.common.moment import LOCAL
+from kernel.common.words import gettext as _
 
 SOON = timedelta(hours=24)
 NEAR = timedelta(days=3)
@@ -60,6 +60,11 @@ def _of_day(due: date, at: datetime) -> tuple[str, str]:
     return ("near" if days <= NEAR.days else "ok"), _("剩%(d)s天") % {"d": days}
 
 
+def exactly(due: datetime | date) -> str:
+    """A moment or a day as figures, in local time."""
+    return f"{due.astimezone(LOCAL):%Y-%m-%d %H:%M}" if isinstance(due, datetime) else f"{due:%Y-%m-%d}"
+
+
 def remaining(due: datetime | date, at: datetime, *, provisional: bool = False) -> Remaining:
     """What is left of a limit at a moment. A plain date lasts until the end of that day (local time).
 
@@ -67,9 +72,9 @@ def remaining(due: datetime | date, at: datetime, *, provisional: bool = False) 
     """
     if isinstance(due, datetime):
         level, text = _of_moment(due, at)
-        return Remaining(level, text, f"{due.astimezone(LOCAL):%Y-%m-%d %H:%M}", due.isoformat(), provisional)
+        return Remaining(level, text, exactly(due), due.isoformat(), provisional)
     level, text = _of_day(due, at)
-    return Remaining(level, text, f"{due:%Y-%m-%d}", due.isoformat(), provisional)
+    return Remaining(level, text, exactly(due), due.isoformat(), provisional)
 
 
 def _first(thing: Any, *names: str) -> Any:

@@ -10,14 +10,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
 from kernel.audit.services import audited, change
 from kernel.common.errors import Conflict, Invalid, TooMany
-from kernel.common.identity import digest
+from kernel.common.identity import digest, secret_digest
 from kernel.common.moment import now, today
+from kernel.common.words import gettext as _
 from kernel.people.models import User
-from kernel.web.models import ApiKey, PolicyReport, SignInTry, StoredAnswer
+from kernel.web.models import ApiKey, KeyUse, PolicyReport, SignInTry, StoredAnswer
 from kernel.web.queries import KEY_START, tries_before
 
 KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Trigger")
@@ -42,7 +42,7 @@ def issue_key(
     prefix = secrets.token_hex(5)
     token = f"{KEY_START}{prefix}_{secrets.token_urlsafe(30)}"
     key = ApiKey(
-        system=system.strip(), prefix=prefix, digest=digest(token), scopes=wanted, user=user, created_at=now(),
+        system=system.strip(), prefix=prefix, digest=secret_digest(token), scopes=wanted, user=user, created_at=now(),
         valid_to=valid_to,
     )  # fmt: skip
     key.save()
@@ -53,6 +53,20 @@ def issue_key(
 def end_key(key: ApiKey, *, by: Any) -> ApiKey:
     """The key no longer opens anything, from now on."""
     return change(key, valid_to=now())
+
+
+_noted: dict[str, datetime] = {}
+"""When this process last noted each key's use, by digest."""
+USE_STEP = timedelta(minutes=10)
+
+
+def note_use(key: ApiKey) -> None:
+    """Keep when a key was last used; at most one write a key and process in ten minutes."""
+    moment = now()
+    if moment - _noted.get(key.digest, moment - USE_STEP) < USE_STEP:
+        return
+    KeyUse.objects.update_or_create(key=key, defaults={"at": moment})
+    _noted[key.digest] = moment
 
 
 # ── sign-in ──────────────────────────────────────────────────────────────────
@@ -104,7 +118,7 @@ def answer_once(caller: str, key: str, fingerprint: str, work: Callable[[], Any]
     """
     with transaction.atomic():
         stored, fresh = StoredAnswer.objects.get_or_create(
-            caller=caller, key=digest(key), defaults={"request": fingerprint, "at": now()}
+            caller=caller, key=secret_digest(key), defaults={"request": fingerprint, "at": now()}
         )
         if not fresh:
             return _replay(stored, fingerprint)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import include, path
 
-from kernel.web import gallery, listing, pages
+from kernel.web import gallery, listing, pages, searching
 from kernel.web.api import api
 from kernel.web.found import modules
 
@@ -19,6 +19,7 @@ own: list[Any] = [
     path("account/password", pages.change_password, name="change_password"),
     path("account/post", pages.choose_post, name="choose_post"),
     path("account/preferences", pages.preferences, name="preferences"),
+    path("search/", searching.search, name="search"),
     path("language", pages.language, name="language"),
     path("elder", pages.elder, name="elder"),
     path("leave", pages.leave, name="leave"),

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kernel.common.words import gettext as _t
 from kernel.deliberation import acting
 from kernel.deliberation import panels as texts
 from kernel.deliberation.forms import BodyForm

@@ -1,10 +1,11 @@
 """What is done on a major decision beside its text: who leads and who carries out, experts, appraisals."""
 
-from django.utils.translation import gettext as _
+from typing import Any
 
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.matters import progress
 from kernel.matters.models import Matter, Recusal
 from kernel.matters.placing import involve
@@ -93,7 +94,11 @@ def appraise(
             "appraisal.same", _("%(n)s承担过决策前的评估或者正在执行，不能做后评估。") % {"n": name},
             _("请委托别的单位。"), rule=f"{LAW}#36",
         )  # fmt: skip
-    least = {"code": "appraisal.words", "what": _("评估写得太短。"), "next": _("请写明风险点（成效）和措施（建议）。")}
+    least: dict[str, Any] = {
+        "code": "appraisal.words",
+        "what": _("评估写得太短。"),
+        "next": _("请写明风险点（成效）和措施（建议）。"),
+    }
     row = Appraisal(
         matter=matter, step_id=step.pk, kind=kind, unit=name[:120], conclusion=conclusion,
         findings=require_words(findings, **least), measures=require_words(measures, **least), made_by=by, made_at=now(),

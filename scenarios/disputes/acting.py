@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.common.moment import LOCAL
+from kernel.common.words import gettext as _
 from kernel.files.services import store_file
 from kernel.matters.desk import Desk, choices
 from kernel.matters.panels import row_of
 from scenarios.disputes import services
 from scenarios.disputes.agreement import still_missing
 from scenarios.disputes.forms import chosen
-from scenarios.disputes.models import Agreement, Confirmation, Obligation, RootCause, Withdrawal
+from scenarios.disputes.models import Agreement, Confirmation, MediationPlan, Obligation, RootCause, Withdrawal
 from scenarios.disputes.queries import agreement_of, names_of, notice_given, signed, works_on
 
 # ── who may, and about what ──────────────────────────────────────────────────
@@ -59,6 +58,7 @@ def to_tell(desk: Desk) -> bool:
 AGREEMENT = row_of(Agreement, "mediator", "committee", "matter")
 OBLIGATION = row_of(Obligation, "agreement", "agreement__committee", "agreement__matter", "matter")
 CONFIRMATION = row_of(Confirmation, "agreement", "agreement__committee", "agreement__matter")
+PLAN = row_of(MediationPlan, "mediator", "matter", "matter__accountable")
 WITHDRAWAL = row_of(Withdrawal, "matter")
 REVIEW = row_of(RootCause, "addressed")
 
@@ -72,6 +72,23 @@ def notice(desk: Desk, target: Any, form: Any) -> str:
     parties = chosen(desk, given["parties"]) if given.get("parties") else None
     rows = services.give_notice(desk.matter, parties=parties, how=given["how"], note=given["note"], by=desk.by)
     return _("已告知%(n)s位当事人。") % {"n": len(rows)}
+
+
+def plan(desk: Desk, target: Any, form: Any) -> str:
+    """Set a time for the next session."""
+    given = form.cleaned_data
+    services.plan_mediation(
+        desk.matter, planned_for=given["planned_for"], place=given["place"],
+        mediator=choices.person(given["mediator"]), invited=chosen(desk, given["invited"]), how=given["how"],
+        separate=given["separate"], consent=given.get("consent", ""), by=desk.by,
+    )  # fmt: skip
+    return _("调解已约定，记入调解员的日程；诉求人一方的邀请已写到进度页。")
+
+
+def call_off(desk: Desk, target: Any, form: Any) -> str:
+    """A planned session will not be held."""
+    services.cancel_mediation(target, form.cleaned_data["reason"], by=desk.by)
+    return _("这次调解已取消。")
 
 
 def record(desk: Desk, target: Any, form: Any) -> str:
@@ -108,7 +125,8 @@ def _bound(desk: Desk, form: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _kept(desk: Desk, file: Any, kind: str) -> int | None:
+def kept(desk: Desk, file: Any, kind: str) -> int | None:
+    """The key of a file stored with the matter, when one was given."""
     return store_file(desk.matter, file, name=file.name, kind=kind, by=desk.by).pk if file else None
 
 
@@ -117,7 +135,7 @@ def sign(desk: Desk, target: Any, form: Any) -> str:
     given = form.cleaned_data
     role, _colon, key = given["who"].partition(":")
     party = chosen(desk, [key])[0] if key else None
-    file_id = _kept(desk, given["file"], "agreement")
+    file_id = kept(desk, given["file"], "agreement")
     agreement = services.sign(
         target, party=party, role=role, method=given["method"], signer=given["signer"], file_id=file_id, by=desk.by
     )  # fmt: skip
@@ -136,7 +154,7 @@ def break_off(desk: Desk, target: Any, form: Any) -> str:
 def perform(desk: Desk, target: Any, form: Any) -> str:
     """A promise was kept."""
     given = form.cleaned_data
-    file_id = _kept(desk, given["file"], "evidence")
+    file_id = kept(desk, given["file"], "evidence")
     services.perform(target, on=given["on"], evidence=given["evidence"], file_id=file_id, by=desk.by)
     return _("履行已登记。")
 
@@ -175,7 +193,7 @@ def withdraw(desk: Desk, target: Any, form: Any) -> str:
     """A claimant withdraws."""
     given = form.cleaned_data
     party = chosen(desk, [given["party"]])
-    file_id = _kept(desk, given["file"], "record")
+    file_id = kept(desk, given["file"], "record")
     services.withdraw(desk.matter, given["text"], party=party[0] if party else None, file_id=file_id, by=desk.by)
     return _("撤回已登记，七日冷静期开始。")
 

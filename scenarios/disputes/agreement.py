@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from kernel.common.words import gettext as _
 
 METHODS = {
     "signature": gettext_lazy("签名"),

@@ -10,9 +10,8 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.common.moment import LOCAL, now
+from kernel.common.words import gettext as _
 from kernel.law.clockbook import clock_book
 from kernel.law.models import Clock
 from kernel.law.queries import current_calendar, due_of, extensions_of, office, pauses_of, row_of

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.common.errors import Conflict
+from kernel.common.words import gettext as _
 from kernel.matters.host import round_of
 from kernel.matters.models import Matter
 from kernel.people.models import User

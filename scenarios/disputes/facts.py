@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from scenarios.disputes.numerals import NUMBER, read_number
@@ -37,6 +38,13 @@ def read_facts(title: str, text: str) -> dict[str, Any]:
 
 def quote_facts(title: str, text: str) -> dict[str, Proposed]:
     """Return the same facts with the words each was read from, to be shown beside it."""
+    return dict(_quoted("" if text.startswith(title) else title, text))
+
+
+@lru_cache(maxsize=64)
+def _quoted(title: str, text: str) -> dict[str, Proposed]:
+    """Remembered, as receiving a matter reads its words and grading it reads them again; a title that was taken from
+    the first words says nothing more."""
     whole = f"{title}。{text}".translate(_WIDE)
     found = {name: proposed for name, read in READERS.items() if (proposed := read(whole)) is not None}
     _wages(whole, found)
@@ -118,8 +126,21 @@ _BODIES: Final[dict[str, str]] = {
     "veterans": "退役军人局|退役军人事务局",
     "emergency": "应急局|消防",
     "power": "供电所|供电公司",
+    "traffic": "交警",
+    "township": "镇政府|乡政府|街道办|镇里|(?<!到)街道",
+    "justice": "司法局|司法所",
+    "court": "法院",
+    "committee": "调委会|医调委",
+    "women": "妇联",
+    "union": "工会",
+    "development": "发改局",
+    "commerce": "商务局",
+    "discipline": "纪委",
+    "county": "县政府",
 }
 """Bodies as people name them, so that two names of one body count once."""
+_NAMED: Final = tuple(re.compile(names) for names in _BODIES.values())
+_SENTENCE = re.compile(r"[^。！？；!?;\n]+")
 _DEPARTMENTS = re.compile(rf"{N}\s?(?:个|家)\s?(?:部门|单位|局|窗口)")
 _TOWNS = re.compile(rf"{N}\s?(?:个)?\s?(?:乡镇|镇|乡|街道)(?![上里长政人村卫中办公交道])")
 _NEXT_TOWN = re.compile(r"跨(?:乡)?镇|跨街道|邻镇|隔壁镇|隔壁乡|邻乡")
@@ -134,7 +155,7 @@ def _counted(pattern: re.Pattern[str], text: str) -> Iterator[tuple[Decimal, str
             value is not None
             and 1 <= value < 100_000
             and value == int(value)
-            and not before.endswith(("每", "第", "一家"))
+            and not before.endswith(("每", "第", "一家", "群里"))
         ):
             yield value, found.group().strip()
 
@@ -148,11 +169,16 @@ def _same_claim(text: str) -> Proposed | None:
     return _parties(text) if _ONE_SIDE.search(text) else None
 
 
+def _bodies_in(sentence: str) -> list[str]:
+    """The bodies a sentence names, each once."""
+    return [found.group() for names in _NAMED if (found := names.search(sentence))]
+
+
 def _departments(text: str) -> Proposed | None:
-    named = [found.group() for names in _BODIES.values() if (found := re.search(names, text))]
+    """Most bodies that one sentence names or counts; what stands about in different sentences is no joint task."""
     counts = [(int(value), words) for value, words in _counted(_DEPARTMENTS, text)]
-    if len(named) >= 2:
-        counts.append((len(named), "、".join(named)))
+    told = [_bodies_in(sentence) for sentence in _SENTENCE.findall(text)]
+    counts += [(len(named), "、".join(named)) for named in told if len(named) >= 2]
     best = max(counts, default=(0, ""))
     return Proposed(*best) if best[0] >= 2 else None
 
@@ -179,10 +205,20 @@ _REMEDY = re.compile(
     rf"(?:{N}\s?(?:天|日)(?:以?内|之内){_GAP}{{0,6}}(?:复核|复议|起诉|申诉|上诉|仲裁|复查))|"
     rf"(?:(?:复核|复议|起诉|上诉|仲裁|申请|时效){_GAP}{{0,8}}(?:还剩|只剩|还有|不到)\s?(?P<m>{NUMBER})\s?(?:天|日))"
 )
-_FAILED = re.compile(
-    rf"调(?:解(?:了|过)?|了|过)\s?(?:{N}\s?(?:次|回))?{_GAP}{{0,6}}(?:没(?:有)?(?:调)?成|未成|不成|失败|谈崩|没结果|没用)"
+_TALKED = re.compile(r"调解|调(?:了|过|处)|谈(?:了|过|成|崩|判|拢)|协商|说和|协议|调解书|承诺书|保证书|字据|合同签了")
+_BROKEN = re.compile(
+    r"没(?:有)?(?:调|谈)?成(?!年)|未成|不成|没谈拢|谈不(?:拢|到一起)|说不拢|没说拢|失败|谈崩|崩了|没(?:有)?结果|没用|不欢而散|翻脸|没到场|中途走|"
+    r"差得太远|一步不让|越谈越僵|反悔|不认账|不认了|没(?:有)?履行|不履行|没(?:有)?(?:一份)?兑现|不兑现"
 )
-_UNPERFORMED = re.compile(rf"(?:协议|调解书|承诺书){_GAP}{{0,8}}(?:没有?履行|不履行|没兑现|不兑现|反悔|不认账|不认了)")
+_TIMES = re.compile(rf"(?P<n>{NUMBER})\s?(?:次|回|轮|份)(?!来电|反映)")
+_SECOND = re.compile(r"第二次|后一回|另一回|再一回|第二回")
+_NOT_OURS = re.compile(
+    r"不归(?!我家)|(?:不是|不属于)(?:他们|自己|我们|本单位|该单位|其)(?:的事|管|职责)?|不属于|管不(?:到|着)|没有?一家肯接|往外推|推掉|一个推一个|两头推|"
+    r"踢来踢去|踢皮球|没有一个认"
+)
+_REFUSERS = re.compile(rf"(?P<n>{NUMBER})\s?(?:个|家)\s?(?:部门|单位|窗口|局)")
+_SENT_BACK = re.compile(rf"退(?:了|回)(?P<n>{NUMBER})次")
+_TWICE = re.compile(r"又说不|(?:又|再)去[^，。]{2,12}，?也?(?:说|不接)")
 
 
 def _vacating(text: str) -> Proposed | None:
@@ -200,13 +236,31 @@ def _remedy(text: str) -> Proposed | None:
     return Proposed(int(value), found.group()) if found and value is not None else None
 
 
+def _most(sentence: str, *patterns: re.Pattern[str], least: int) -> int:
+    """The highest small number that patterns find in a sentence, or ``least``."""
+    told = (read_number(one["n"]) for pattern in patterns for one in pattern.finditer(sentence))
+    return max([least, *(int(value) for value in told if value and value < 10)])
+
+
 def _failed(text: str) -> Proposed | None:
-    found = _FAILED.search(text)
-    if found:
-        value = read_number(found["n"]) if found["n"] else None
-        return Proposed(int(value or 1), found.group())
-    broken = _UNPERFORMED.search(text)
-    return Proposed(1, broken.group()) if broken else None
+    """How often mediation failed or an agreement was not kept: the most that one sentence says."""
+    counts = []
+    for sentence in _SENTENCE.findall(text):
+        if _TALKED.search(sentence) and (broken := _BROKEN.search(sentence)):
+            least = max(2 if _SECOND.search(sentence) else 1, sentence.count("调过"))
+            counts.append((_most(sentence, _TIMES, least=least), broken.group()))
+    return Proposed(*max(counts, key=lambda one: one[0])) if counts else None
+
+
+def _refused(text: str) -> Proposed | None:
+    """How many bodies said that it is not theirs: the most that one sentence says."""
+    counts = [(0, "")]
+    for sentence in _SENTENCE.findall(text):
+        if found := _NOT_OURS.search(sentence):
+            least = max(2 if _TWICE.search(sentence) else 1, len(_bodies_in(sentence)))
+            counts.append((_most(sentence, _REFUSERS, _SENT_BACK, least=least), found.group()))
+    best = max(counts, key=lambda one: one[0])
+    return Proposed(*best) if best[0] >= 2 else None
 
 
 # What is so or not so ------------------------------------------------------------------------------------------
@@ -235,7 +289,8 @@ _HURT = (
     rf"扬言|威胁|恐吓|同归于尽|拿刀|要(?:杀|弄死)|拼命|(?:摔|压|砸|锯|撞|打|切|扭)断了?{_GAP}{{0,3}}(?:手|腿|胳膊|臂|骨|指|脚|脖|腰|牙|鼻)"
 )
 _GRAVE = (
-    rf"身亡|坠亡|工亡|死亡|死了|人没了|致死|重伤|截肢|植物人|高位截瘫|(?:手术|抢救|医院|工地|撞|坠|事故){_GAP}{{0,16}}(?:去世|过世|离世)|"
+    rf"身亡|坠亡|工亡|死亡|死了(?!一批|{NUMBER}[头只条])|人没了|致死|重伤|截肢|植物人|高位截瘫|"
+    rf"(?:手术|抢救|医院|工地|撞|坠|事故){_GAP}{{0,16}}(?:去世|过世|离世)|"
     rf"(?:去世|过世|离世){_GAP}{{0,6}}(?:医院|手术)"
 )
 _ACT = (
@@ -259,7 +314,12 @@ _TOPICS: Final[tuple[tuple[str, str], ...]] = (
 )
 
 
+_ANY_TOPIC = re.compile("|".join(pattern for _topic_, pattern in _TOPICS))
+
+
 def _topic(text: str) -> Proposed | None:
+    if not _ANY_TOPIC.search(text):
+        return None
     for topic, pattern in _TOPICS:
         found = re.search(pattern, text)
         if found:
@@ -277,6 +337,7 @@ READERS: Final[dict[str, Reader]] = {
     "vacating_days": _vacating,
     "remedy_days_left": _remedy,
     "failed_mediations": _failed,
+    "competence_refusals": _refused,
     "continuing_harm": _says(_HARM),
     "subsistence": _says(_LIVING),
     "injury_or_threat": _says(_HURT),

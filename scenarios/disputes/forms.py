@@ -1,12 +1,14 @@
 """Forms of mediation: notice, session, agreement with its promises, signatures, performance, confirmation, lessons."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.moment import LOCAL, now, today
+from kernel.common.numbers import number_in
+from kernel.common.words import gettext as _t
 from kernel.matters.desk import choices
 from kernel.matters.forms.base import ActForm, day, moment, one_of, some_of, words
 from kernel.matters.models import Party
@@ -72,6 +74,33 @@ class NoticeForm(ActForm):
         if not people:
             del self.fields["parties"]
             self.default(how="tracking_page")
+
+
+class PlanForm(ActForm):
+    """A session to come."""
+
+    planned_for = moment(_("时间"))
+    place = forms.CharField(label=_("地点"), max_length=120, help_text=_("例如“岚汀街道调解室”。"))
+    mediator = one_of(_("主持调解"), cards=False)
+    invited = some_of(_("邀请谁"), help_text=_("诉求人一方的邀请会写到进度页；来不来由当事人决定。"))
+    how = one_of(_("怎样邀请"), HOWS, cards=False, initial="phone")
+    consent = forms.CharField(
+        label=_("重新同意的情况"), required=False, max_length=300,
+        help_text=_("一方曾明确拒绝、后来又同意的，写明何时、以何种方式同意。"),
+    )  # fmt: skip
+    separate = forms.BooleanField(label=_("分别听取，双方不见面"), required=False)
+
+    def arrange(self) -> None:
+        """Tomorrow morning, the one who writes, both sides."""
+        people = side_choices(self.desk)
+        self.fields["invited"].choices = people
+        self.fields["mediator"].choices = mediators(self.desk)
+        tomorrow = (now().astimezone(LOCAL) + timedelta(days=1)).replace(hour=9, minute=30, second=0, microsecond=0)
+        self.default(planned_for=tomorrow, mediator=self.desk.by.pk, invited=[key for key, _label in people])
+        if standing_refusal(self.desk.matter) is None:
+            del self.fields["consent"]
+        if violence_feared(self.desk.matter):
+            self.default(separate=True, invited=[])
 
 
 class SessionRecordForm(ActForm):
@@ -143,8 +172,8 @@ class AgreementForm(ActForm):
     @property
     def rows(self) -> int:
         """How many lines for promises: three, or more when asked for."""
-        wanted = str((self.data if self.is_bound else self.initial).get("rows", ""))
-        return min(MOST_PROMISES, max(PROMISES, int(wanted) if wanted.isdigit() else PROMISES))
+        wanted = (self.data if self.is_bound else self.initial).get("rows")
+        return min(MOST_PROMISES, max(PROMISES, number_in(wanted, PROMISES)))
 
     def term_fields(self) -> list[Any]:
         """The terms, to draw."""

@@ -16,7 +16,7 @@ from kernel.matters.host import rule_facts
 from kernel.matters.models import Matter
 from kernel.rules import services as rules
 from kernel.rules.rows import Row
-from scenarios.disputes.facts import quote_facts
+from scenarios.disputes.marks import quoted as quote_facts
 from scenarios.disputes.paths import CODE, soonest
 from scenarios.disputes.queries import events_of, failed_attempts
 
@@ -51,7 +51,7 @@ def counted(matter: Matter, facts: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "days_open": (now().date() - matter.reported_at.date()).days,
         "same_cause_12m": same_cause(matter),
-        "competence_refusals": matter.refusals,
+        "competence_refusals": max(_whole(facts.get("competence_refusals")), matter.refusals),
         "failed_mediations": max(_whole(facts.get("failed_mediations")), 0 if new else failed_attempts(matter)),
     }
     for name in ("same_claim_parties", "parties_total"):

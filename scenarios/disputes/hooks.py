@@ -1,10 +1,15 @@
 """What this scenario adds to the life of its matters. Found by name; each function only gathers what others know."""
 
 from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import get_language
+
 from kernel.common.moment import today
+from kernel.learning.queries import active_version
 from kernel.matters import seal_words
 from kernel.matters.hooks import Grading, Guess, Seat
 from kernel.matters.host import rule_facts
@@ -12,11 +17,10 @@ from kernel.matters.models import Matter
 from kernel.people.models import User
 from kernel.places.queries import duty_book
 from kernel.rules import services as rules
-from scenarios.disputes import classes, grading, shown
-from scenarios.disputes import facts as words
+from scenarios.disputes import classes, grading, learned, marks, proposing, shown
 from scenarios.disputes.ending import archived, before_attempt, before_notice, broken_off, resumed
 from scenarios.disputes.papers import papers
-from scenarios.disputes.paths import CODE, Way, paths
+from scenarios.disputes.paths import CODE, Way, flags, paths
 from scenarios.disputes.queries import events_of, facts_of
 
 POSTS = {
@@ -34,8 +38,10 @@ POSTS_OF_PEOPLE = ("legal_adviser", "expert")
 
 
 def classify(title: str, text: str) -> list[Guess]:
-    """The three likeliest classes with the words that led to them."""
-    found = classes.classify(title, text)
+    """The three likeliest classes with the words that led to them: by the trained model where it is switched on."""
+    active = active_version(learned.KEY)
+    model = proposing.version(active) if active else None
+    found = proposing.propose(title, text, model) if model else classes.classify(title, text)
     return [Guess(one.code, one.confidence, tuple(term for term, _points in one.because)) for one in found]
 
 
@@ -46,12 +52,17 @@ def class_names() -> dict[str, str]:
 
 def read_facts(title: str, text: str) -> dict[str, Any]:
     """What the words say about the facts rules ask for; nothing counts before a person has looked."""
-    return words.read_facts(title, text)
+    return {name: proposed.value for name, proposed in marks.quoted(title, text).items()}
 
 
 def seal_reason(matter: Matter) -> str:
     """Why only named people may see the matter (rights R11, R12, R14)."""
     return seal_words.reason(matter.title, matter.text) or seal_words.ticked(matter.facts)
+
+
+def may_be_sealed() -> Any:
+    """Which of many matters need to be asked: those with a word or a tick that could be why."""
+    return seal_words.may_ask()
 
 
 def grade(matter: Matter, facts: dict[str, Any]) -> Grading:
@@ -101,7 +112,21 @@ def _seat(then: dict[str, Any]) -> Seat:
 
 def remedies(matter: Matter) -> list[dict[str, str]]:
     """The ways still open, as they stand under a reply: where, how long, which way, which article (rights R19)."""
-    ways = paths(matter.class_code, events_of(matter), today())
+    events = events_of(matter)
+    if any("." in name for name in events):
+        return _remedies(matter.class_code, events, today())
+    asked = frozenset(name for name in flags() if events.get(name))
+    return list(_remedies_undated(matter.class_code, asked, today(), get_language()))
+
+
+@lru_cache(maxsize=512)
+def _remedies_undated(class_code: str, asked: frozenset[str], on: date, language: str | None) -> list[dict[str, str]]:
+    """Remembered: where nothing is dated yet, the ways of a class are the same for every matter of a day."""
+    return _remedies(class_code, dict.fromkeys(asked, True), on)
+
+
+def _remedies(class_code: str, events: dict[str, Any], on: date) -> list[dict[str, str]]:
+    ways = paths(class_code, events, on)
     return [_remedy(way) for way in ways if way.open and not way.help and not way.key.endswith("mediation")]
 
 

@@ -51,6 +51,30 @@ class MediationRecord(Row):
     recorded_at = models.DateTimeField()
 
 
+class MediationPlan(Row):
+    """A session to come: when, where, who leads it, who is invited. It becomes a record when it was held."""
+
+    planned_for = models.DateTimeField()
+    place = models.CharField(max_length=120)
+    mediator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited = JSON(default=list)
+    """Keys of the parties invited."""
+    how = models.CharField(max_length=16)
+    """How they were invited: in_person, phone, message, post or tracking_page."""
+    separate = models.BooleanField(default=False)
+    """The sides are heard apart (R12)."""
+    status = models.CharField(max_length=10, default="called")
+    """called, held, moved (another time was set) or cancelled."""
+    reason = models.CharField(max_length=300, default="")
+    called_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    called_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["planned_for"], name="disputes_plan_called", condition=models.Q(status="called"))
+        ]
+
+
 class Agreement(Row):
     """A mediation agreement, written (人民调解法 29) or oral (30)."""
 

@@ -4,44 +4,23 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kernel.common.errors import NotFound
 from kernel.common.http import paginate, show
-from kernel.common.moment import now, today
+from kernel.common.moment import today
+from kernel.common.words import gettext as _
 from kernel.law.queries import current_calendar
-from kernel.matters.lists import visible_to
+from kernel.matters.lists import attached_to_seen, visible_to
 from kernel.matters.pages.detail import head_of
 from kernel.matters.pages.finding import act_or_tell, desk_of, sent
 from kernel.matters.standing import manages
 from scenarios.disputes import services
-from scenarios.disputes.acting import AGREEMENT
 from scenarios.disputes.classes import classes
 from scenarios.disputes.forms import CaseForm, DeclineForm
 from scenarios.disputes.models import LibraryCase
 from scenarios.disputes.paths import paths
-from scenarios.disputes.queries import events_of, names_of, running_limits, sides_of, signed
-
-
-@require_GET
-def notice(request: HttpRequest, no: str) -> HttpResponse:
-    """The rights notice to hand out (权利义务告知书)."""
-    desk = desk_of(request, no)
-    return show(request, "disputes/notice_sheet.html", {**head_of(desk), "sides": sides_of(desk.matter), "now": now()})
-
-
-@require_GET
-def agreement(request: HttpRequest, no: str, pk: int) -> HttpResponse:
-    """The agreement to read, print and sign; names stay masked on the screen, lines are left for the pen."""
-    desk = desk_of(request, no)
-    found = AGREEMENT(desk, pk)
-    context = {
-        **head_of(desk), "agreement": found, "names": names_of(found.parties), "signed": signed(found), "now": now(),
-        "promises": found.obligations.select_related("debtor", "creditor").order_by("due_on", "id"),
-        "sides": sides_of(desk.matter).filter(pk__in=found.parties),
-    }  # fmt: skip
-    return show(request, "disputes/agreement_sheet.html", context)
+from scenarios.disputes.queries import events_of, running_limits
 
 
 @require_GET
@@ -61,7 +40,7 @@ def library(request: HttpRequest) -> HttpResponse:
     """Published cases, without anybody's name; drafts only for those who may see their matter."""
     words, code = request.GET.get("q", "").strip()[:40], request.GET.get("class", "")
     waiting = request.GET.get("view") == "drafts"
-    drafts = LibraryCase.objects.filter(status="proposed", matter__in=visible_to(request.user).values("pk"))
+    drafts = attached_to_seen(LibraryCase.objects.filter(status="proposed"), request.user)
     rows = drafts if waiting else LibraryCase.objects.filter(status="published")
     rows = rows.filter(class_code=code) if code else rows
     rows = rows.filter(title__contains=words) | rows.filter(facts__contains=words) if words else rows

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.moment import now, today
+from kernel.common.words import gettext as _t
+from kernel.field.asking import ERRAND
 from kernel.law.queries import current_calendar
 from kernel.matters.desk import Desk
 from kernel.matters.forms.base import BareForm
@@ -14,7 +15,16 @@ from kernel.matters.panels import Action, Panel
 from kernel.people.models import User
 from scenarios.disputes import acting, forms
 from scenarios.disputes.agreement import still_missing
-from scenarios.disputes.models import Agreement, LibraryCase, MediationRecord, RightsNotice, RootCause, Withdrawal
+from scenarios.disputes.alike import alike
+from scenarios.disputes.models import (
+    Agreement,
+    LibraryCase,
+    MediationPlan,
+    MediationRecord,
+    RightsNotice,
+    RootCause,
+    Withdrawal,
+)
 from scenarios.disputes.paths import paths, running
 from scenarios.disputes.queries import (
     confirmation_asked,
@@ -53,6 +63,7 @@ def mediation(desk: Desk) -> dict[str, Any] | None:
             }
             for one in records
         ],
+        "plans": list(MediationPlan.objects.filter(matter=matter, status="called").select_related("mediator")),
         "withdrawals": gone, "may": not acting.hand(desk) and matter.open,
     }  # fmt: skip
 
@@ -123,22 +134,37 @@ def lessons(desk: Desk) -> dict[str, Any] | None:
     return {"reviews": drawn, "case": case}
 
 
+def similar(desk: Desk) -> dict[str, Any] | None:
+    """Cases of the library like this one, while it is worked on."""
+    found = alike(desk.matter) if desk.matter.open else []
+    return {"cases": found} if found else None
+
+
 PANELS = [
     Panel("disputes/mediation.html", mediation, order=10),
     Panel("disputes/agreement.html", agreement, order=20),
     Panel("disputes/lessons.html", lessons, order=30),
     Panel("disputes/ways.html", ways_out, side=True, order=10),
+    Panel("disputes/alike.html", similar, side=True, order=20),
 ]
 
 ACTIONS = [
-    Action("notice", _("告知权利义务"), forms.NoticeForm, acting.notice, icon="speakerphone", concerns=acting.to_tell,
+    Action("notice", _("告知权利义务"), forms.NoticeForm, acting.notice, icon="speakerphone",
+           basis="人民调解法#23", concerns=acting.to_tell,
            why_not=acting.hand, order=11, steps=("notice",), template="disputes/notice.html",
            hint=_("告知后才能开始调解（人民调解法第二十三条）。")),
+    Action("plan-mediation", _("约调解时间"), forms.PlanForm, acting.plan, icon="calendar-event",
+           basis="人民调解法#17", concerns=acting.in_work, why_not=acting.hand, order=17, wide=True,
+           title=_("约定一次调解")),
+    Action("cancel-mediation", _("取消这次调解"), ReasonForm, acting.call_off, icon="ban", target=acting.PLAN,
+           in_bar=False, why_not=acting.hand),
     Action("record", _("记录调解"), forms.SessionRecordForm, acting.record, icon="notes", concerns=acting.in_work,
            why_not=acting.hand, order=18, wide=True, title=_("记录一次调解")),
-    Action("draft", _("拟调解协议书"), forms.AgreementForm, acting.draft, icon="signature", concerns=acting.in_work,
+    Action("draft", _("拟调解协议书"), forms.AgreementForm, acting.draft, icon="signature",
+           basis="人民调解法#29", concerns=acting.in_work,
            why_not=acting.drafter, order=21, template="disputes/draft.html"),
-    Action("oral", _("记录口头协议"), forms.AgreementForm, acting.orally, icon="quote", concerns=acting.in_work,
+    Action("oral", _("记录口头协议"), forms.AgreementForm, acting.orally, icon="quote",
+           basis="人民调解法#30", concerns=acting.in_work,
            why_not=acting.drafter, order=22, template="disputes/draft.html"),
     Action("withdraw", _("登记书面撤回"), forms.WithdrawForm, acting.withdraw, icon="arrow-back-up",
            concerns=acting.in_work, why_not=acting.hand, order=64),
@@ -162,4 +188,5 @@ ACTIONS = [
            in_bar=False, why_not=acting.hand, template="matters/confirm.html"),
     Action("recommendation", _("答复工作建议"), forms.RecommendationForm, acting.recommendation, icon="send",
            target=acting.REVIEW, in_bar=False),
+    ERRAND,
 ]  # fmt: skip

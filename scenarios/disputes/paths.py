@@ -13,12 +13,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from kernel.common.words import gettext as _
 from kernel.law.calendar import Calendar, seeded
 from kernel.law.clockbook import ClockRow, clock_book
 from kernel.law.counting import as_day
 from kernel.law.due import Due, due
+from kernel.law.events import event_name
 from kernel.law.terms import Extension
 from scenarios.disputes.classes import exits_of
 
@@ -78,6 +78,14 @@ class Running:
 def book() -> dict[str, Any]:
     """``paths.toml`` as written."""
     return tomllib.loads((Path(__file__).parent / "paths.toml").read_text("utf-8"))
+
+
+@cache
+def flags() -> frozenset[str]:
+    """The facts the ways ask for that are no day: true or false."""
+    rows = [*book()["path"], *book()["running"]]
+    named = [[*row.get("needs", ()), *row.get("unless", ()), row.get("exempt"), row.get("first_if")] for row in rows]
+    return frozenset(name for names in named for name in names if name and "." not in name)
 
 
 def paths(class_code: str, facts: Facts, on: date, *, calendar: Calendar | None = None) -> list[Way]:
@@ -183,11 +191,6 @@ def _latest(row: ClockRow, began: date | datetime | None, calendar: Calendar) ->
     longest = [Extension(extend.max, began, extend.by, extend.needs or extend.by, began)] * max(1, extend.times)
     found = _due(row, began, calendar, *longest)
     return found.on if found else None
-
-
-def event_name(event: str) -> str:
-    """An event of the clock book in words."""
-    return str(book()["events"].get(event, event))
 
 
 def events_of(class_code: str) -> list[tuple[str, str]]:

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.audit import rows
+from kernel.common import sql
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.law.clockbook import clock_book
 from kernel.law.queries import clock_row, current_calendar
 from kernel.matters.host import round_of
@@ -158,25 +159,36 @@ def counting_down(on: date) -> Iterator[tuple[Agreement, int]]:
 # ── ways out ─────────────────────────────────────────────────────────────────
 
 
+_HAPPENED = (
+    "SELECT EXISTS (SELECT 1 FROM disputes_agreement WHERE matter_id = %s AND effective_at IS NOT NULL),"
+    " EXISTS (SELECT 1 FROM disputes_mediationrecord WHERE matter_id = %s),"
+    " EXISTS (SELECT 1 FROM disputes_obligation WHERE matter_id = %s)"
+)
+"""Whether there is any of it: of most matters there is nothing, and this is one question instead of three."""
+
+
 def events_of(matter: Matter) -> dict[str, Any]:
     """The matter's facts with the events this scenario itself knows of, for the path finder."""
     events: dict[str, Any] = {}
     for name, value in matter.facts.items():
         events[name] = _moment(value) if "." in name and isinstance(value, str) else value
     mine = [matter.pk]
-    agreement = rows.first(Agreement, "t.matter_id = %s AND t.effective_at IS NOT NULL ORDER BY t.id DESC", mine)
-    if agreement is not None and agreement.effective_at is not None:
+    agreed, met, promised = sql.execute(_HAPPENED, mine * 3).fetchone()
+    agreement = agreed and rows.first(
+        Agreement, "t.matter_id = %s AND t.effective_at IS NOT NULL ORDER BY t.id DESC", mine
+    )
+    if agreement:
         events["agreement.effective"] = agreement.effective_at
         events["not_confirmable"] = agreement.concerns != "ordinary"
         asked = agreement.confirmations.exclude(outcome="withdrawn").order_by("-id").first()
         if asked is not None:
             events["confirmation.applied"] = asked.asked_on
-    first = rows.first(MediationRecord, "t.matter_id = %s ORDER BY t.held_at, t.id", mine)
-    if first is not None:
+    first = met and rows.first(MediationRecord, "t.matter_id = %s ORDER BY t.held_at, t.id", mine)
+    if first:
         events["mediation.started"] = first.held_at
     owing = "t.matter_id = %s AND t.status IN (%s, %s) AND t.due_on < %s ORDER BY t.due_on, t.id"
-    missed = rows.first(Obligation, owing, [matter.pk, *OWED, now().date()])
-    if missed is not None:
+    missed = promised and rows.first(Obligation, owing, [matter.pk, *OWED, now().date()])
+    if missed:
         events["obligation.expired"] = missed.due_on
     events["domestic_violence"] = bool(events.get("domestic_violence")) or violence_feared(matter)
     return events
@@ -213,6 +225,7 @@ def facts_of(matter: Matter) -> dict[str, Any]:
         "attempt_recorded": tried,
         "agreement_drafted": drafted,
         "agreement_effective": effective,
+        "agreement_unsigned": not effective,
         "obligations_settled": not owing,
         "withdrawal_written": written,
         "cooling_off_over": written and not cooling,

@@ -10,6 +10,7 @@ from kernel.common.errors import NotFound
 from kernel.common.moment import now, today
 from kernel.files.services import store_file
 from kernel.matters import cooperation, oversight, progress, services, voices
+from kernel.matters.host import unanswered
 from kernel.matters.models import Contest, Duplicate, Matter, Party
 from kernel.matters.twins import note_duplicate
 from kernel.people.services import PUBLIC, actor
@@ -160,7 +161,7 @@ def _terms(s: Scene, v: dict[str, Any]) -> dict[str, Any]:
     if not ours or not theirs:
         raise NotFound("rehearsal.one_side", "只有一方当事人。", "")
     return {
-        "terms": Terms(facts=s.it.title, content=v["text"]),
+        "terms": Terms(facts=f"关于“{s.it.title}”的纠纷", content=v["text"]),
         "parties": [*ours, theirs[0]],
         "mediator": s.handler(),
         "committee": s.committee(),
@@ -254,6 +255,8 @@ def _resume(s: Scene, v: dict[str, Any], who: str) -> None:
 
 
 def _supervise(s: Scene, v: dict[str, Any], who: str) -> None:
+    if s.it.accountable_id == centre().pk:
+        return  # the county centre does not remind itself
     oversight.remind(s.it, v.get("reason", "已经逾期，请尽快办理。"), by=s.person(centre().pk, "county_dispatcher"))
 
 
@@ -282,6 +285,14 @@ def _nothing(s: Scene, v: dict[str, Any], who: str) -> None:
 
 def _add_party(s: Scene, v: dict[str, Any], who: str) -> None:
     """Co-claimants of the demonstration are entered when the matter comes in."""
+
+
+def _archive(s: Scene, v: dict[str, Any], who: str) -> None:
+    """Whoever joined after the reply, with a matter merged late, gets the same one before all is filed."""
+    said = s.it.replies.order_by("id").last()
+    for party in unanswered(s.it):
+        services.reply(s.it, said.text if said else "您反映的事项已经办结。", party=party, by=s.handler())
+    s.close(("archive",), "filed")
 
 
 def _say(function: Callable[..., Any], default: str) -> Player:
@@ -346,5 +357,5 @@ ACTS: dict[str, Player] = {
     "contest": _contest,
     "answer_contest": _answer_contest,
     "root_cause": _root_cause,
-    "archive": lambda s, v, who: s.close(("archive",), "filed"),
+    "archive": _archive,
 }

@@ -1,7 +1,6 @@
 """One matter of the demonstration's history while it is played: the matter, its bodies, the people who act."""
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from kernel.audit import rows
@@ -93,13 +92,17 @@ class Scene:
             raise NotFound("rehearsal.no_agreement", "还没有协议。", "")
         return found
 
+    def _bound(self) -> Agreement:
+        """The last agreement in effect: its promises bind in a later round too. Else the draft of this round."""
+        where = "t.matter_id = %s AND t.effective_at IS NOT NULL AND t.broken_off_at IS NULL ORDER BY t.id DESC"
+        return rows.first(Agreement, where, [self.it.pk]) or self.agreement()
+
     def promise(self, values: dict[str, Any]) -> Obligation:
         """The promise an act speaks of."""
-        promises = list(self.agreement().obligations.order_by("id"))
+        promises = list(self._bound().obligations.order_by("id"))
         return promises[min(int(values.get("promise", 0)), len(promises) - 1)]
 
 
-@cache
-def _staff(organisation_id: int, role: str) -> tuple[User, ...]:
-    """Who works there; the same objects throughout, so that their posts are read once."""
-    return tuple(holders(organisation_id, role or None))
+def _staff(organisation_id: int, role: str) -> list[User]:
+    """Who works there on the day played."""
+    return holders(organisation_id, role or None)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kernel.common.words import gettext as _
 from kernel.law.citations import in_words
 from kernel.matters.models import Matter
 from scenarios.disputes.models import Agreement, Obligation

@@ -8,7 +8,5 @@ urlpatterns = [
     path("library", pages.library, name="library"),
     path("library/<int:pk>", pages.case, name="case"),
     path("library/<int:pk>/decline", pages.decline, name="decline"),
-    path("<slug:no>/notice", pages.notice, name="notice"),
     path("<slug:no>/ways", pages.ways, name="ways"),
-    path("<slug:no>/agreement/<int:pk>", pages.agreement, name="agreement"),
 ]

@@ -3,10 +3,10 @@
 from datetime import date
 
 from django import forms
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.moment import today
+from kernel.common.words import gettext as _t
 from kernel.deliberation.queries import draft_of
 from kernel.matters.forms.base import ActForm, day, one_of, words
 from scenarios.documents.queries import checklist, words_to_look_at

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import change
 from kernel.common.errors import Conflict
 from kernel.common.moment import today
+from kernel.common.words import gettext as _
 from kernel.deliberation.following import follow
 from kernel.deliberation.queries import classes
 from kernel.deliberation.services import hand_over

@@ -5,12 +5,12 @@ from collections import Counter
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from kernel.common.errors import NotFound
 from kernel.common.http import paginate, remote_address, show
+from kernel.common.words import gettext as _
 from kernel.deliberation.footfall import people, step_in
 from scenarios.documents.forms import FindForm
 from scenarios.documents.models import Publication

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Invalid
 from kernel.common.moment import now, today
+from kernel.common.words import gettext as _
 from kernel.deliberation.models import Draft, Opinion
 from kernel.deliberation.queries import draft_of
 from kernel.deliberation.services import open_consultation

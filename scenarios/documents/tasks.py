@@ -1,5 +1,7 @@
 """What documents do by themselves: remind before their validity ends, propose what many people talk about."""
 
+from django.utils.translation import gettext_lazy as _l
+
 from kernel.common.moment import today
 from kernel.common.periods import daily
 from kernel.people.services import SYSTEM, actor
@@ -10,7 +12,7 @@ REMIND = (180, 30, 7)
 """Days before the end of validity."""
 
 
-@daily
+@daily(_l("文件有效期提醒"))
 def remind_of_validity() -> str:
     """Remind half a year, a month and a week before."""
     system, day = actor(SYSTEM), today()
@@ -20,7 +22,7 @@ def remind_of_validity() -> str:
     return f"{len(near)} reminded" if near else ""
 
 
-@daily
+@daily(_l("提议清理文件"))
 def propose_cleanups() -> str:
     """Open a proposal for every clause that crossed the threshold."""
     system = actor(SYSTEM)

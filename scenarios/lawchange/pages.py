@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kernel.common.errors import NotFound
 from kernel.common.http import show
 from kernel.common.moment import today
+from kernel.common.words import gettext as _
 from kernel.law.models import Clock, Version
 from kernel.matters.citing import SORTS
 from kernel.matters.pages.finding import act_or_tell, address, sent

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from kernel.common.errors import NotFound
+from kernel.common.words import gettext as _
 from kernel.law.citations import Citation, in_words, read_citation
 from kernel.law.library.queries import cited_by, norm_named, version_on, versions_of
 from kernel.law.models import Norm, Version

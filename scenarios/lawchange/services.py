@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.audit import act
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now, today
+from kernel.common.words import gettext as _
 from kernel.law.calendar import Calendar
 from kernel.law.models import Clock
 from kernel.law.queries import current_calendar

@@ -1,5 +1,7 @@
 """What this scenario does by itself: carry open limits over once a change is confirmed and in force."""
 
+from django.utils.translation import gettext_lazy as _l
+
 from kernel.common.moment import today
 from kernel.common.periods import minutely
 from kernel.people.services import SYSTEM, actor
@@ -7,7 +9,7 @@ from scenarios.lawchange.models import Enactment
 from scenarios.lawchange.services import carry_over_all
 
 
-@minutely
+@minutely(_l("法律变动结转"))
 def carry_over_confirmed() -> str:
     """Deal with every confirmed version that is in force; a run that was cut off goes on."""
     system = actor(SYSTEM)

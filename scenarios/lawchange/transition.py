@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.common.errors import Refusal
 from kernel.common.moment import LOCAL
+from kernel.common.words import gettext as _
 from kernel.law.calendar import Calendar
 from kernel.law.citations import in_words
 from kernel.law.clockbook import ClockRow, clock_book

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.http import urlencode
 
 from kernel.common.errors import Conflict
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.law.citations import in_words
+from kernel.law.clockbook import clock_book
 from kernel.law.queries import clock_row
 from kernel.matters import seal_words
 from kernel.matters.hooks import Guess
@@ -21,6 +23,8 @@ from scenarios.petitions.queries import CODE, appeal_until, branches, decision_o
 NAMED = 3
 """So many people may know of an accusation (rights R14)."""
 LIKELY = 0.55
+KNOWN = "act.known"
+"""What the limits of reconsideration and of a lawsuit run from: the person knew or should have known of the act."""
 
 
 def classify(title: str, text: str) -> list[Guess]:
@@ -41,10 +45,19 @@ def seal_reason(matter: Matter) -> str:
     return seal_words.reason(matter.title, matter.text) or seal_words.ticked(matter.facts)
 
 
+def may_be_sealed() -> Any:
+    """Which of many matters need to be asked: accusations, those with no class yet, those with words that could."""
+    import polars as pl
+
+    unknown = ~pl.col("class_confirmed") | (pl.col("class_code") == queries.ACCUSATION)
+    return unknown | seal_words.may_ask()
+
+
 def _sounds_like_one(matter: Matter) -> bool:
+    if matter.class_confirmed:
+        return False
     first = next(iter(classify(matter.title, matter.text)), None)
-    likely = first is not None and first.code == queries.ACCUSATION and first.confidence >= LIKELY
-    return likely and not matter.class_confirmed
+    return first is not None and first.code == queries.ACCUSATION and first.confidence >= LIKELY
 
 
 def most_named(matter: Matter) -> int | None:
@@ -75,26 +88,35 @@ def remedies(matter: Matter) -> list[dict[str, str]]:
 
 def _remedy(key: str, route: str, body: str) -> dict[str, str]:
     row = clock_row(key, now(), scenario=CODE)
-    return {"body": body, "days": row["due_at"].date().isoformat(), "route": route, "basis": row["article"], "note": ""}
+    known = clock_book().find(key, now().date(), CODE).starts == KNOWN
+    note = (
+        _("从您知道或者应当知道该行政行为之日起算；写的是收到答复当天才知道的最晚一天，早知道的早到期。")
+        if known
+        else ""
+    )
+    day = row["due_at"].date().isoformat()
+    return {"body": body, "days": day, "route": route, "basis": row["article"], "note": note}
 
 
 def shown_to_person(matter: Matter) -> dict[str, Any]:
     """The way the petition goes and the days on which its limits end, for the tracking page."""
-    lines = []
+    lines, links = [], []
     notice = notice_of(matter)
     if notice is not None:
         way = branches()[notice.branch]
         lines.append(_("办理途径：%(name)s（%(basis)s）") % {"name": way.name, "basis": in_words(way.item)})
-        lines += [f"{one['name']}：{one['due'][:10]}（{in_words(one['basis'])}）" for one in notice.limits]
+        lines += [queries.limit_in_words(one) for one in notice.limits]
     until = appeal_until(matter, "review") if matter.open else None
     if until is not None and notice is not None and notice.branch in ("accept", "simple"):
-        told = {"day": until.date().isoformat(), "page": reverse("petitions:review")}
-        lines.append(_("不服处理意见的，%(day)s前可以请求复查：打开%(page)s，填编号和查询码；也可以到窗口提出") % told)
+        told = {"day": until.date().isoformat()}
+        lines.append(_("不服处理意见的，%(day)s前可以请求复查：在网上填编号和查询码，也可以到窗口提出") % told)
+        address = f"{reverse('petitions:review')}?{urlencode({'no': matter.no})}"
+        links.append({"label": _("在网上请求复查"), "url": address})
     lines += [
         _("可以随时查询办理情况，办结后可以评价"),
         _("任何组织和个人不得打击报复信访人；受到打击报复的，请点“反映打击报复”"),
     ]
-    return {"rights": {"title": _("您的权利"), "basis": in_words("信访工作条例#18"), "lines": lines}}
+    return {"rights": {"title": _("您的权利"), "basis": in_words("信访工作条例#18"), "lines": lines, "links": links}}
 
 
 def before_outcome(matter: Matter, step: Any, outcome: str, data: dict[str, Any], by: Any) -> None:

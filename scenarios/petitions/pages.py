@@ -7,12 +7,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kernel.common.errors import NotFound, Refusal
 from kernel.common.http import go, paginate, remote_address, show
+from kernel.common.words import gettext as _t
 from kernel.matters import voices
 from kernel.matters.forms.base import words
 from kernel.matters.guessing import begin_try, try_succeeded

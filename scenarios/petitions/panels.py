@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kernel.law.citations import in_words
+from kernel.common.words import gettext as _t
 from kernel.matters.desk import Desk, choices
 from kernel.matters.lists import visible_to
 from kernel.matters.pages.actions_intake import at, is_open, stands_at
@@ -25,7 +24,7 @@ def course(desk: Desk) -> dict[str, Any] | None:
     limits = notice.limits if notice else []
     told = {
         "notice": notice, "way": queries.branches()[notice.branch] if notice else None,
-        "limits": [(one["name"], f"{one['due'][:10]}（{in_words(one['basis'])}）") for one in limits],
+        "limits": [queries.limit_in_words(one) for one in limits],
         "hearings": list(Hearing.objects.filter(matter=matter).order_by("id")),
         "decisions": [(one, NAMES[one.opinion]) for one in Decision.objects.filter(matter=matter).order_by("id")],
         "appeals": [(one, NAMES.get(one.opinion, "")) for one in Appeal.objects.filter(matter=matter).order_by("id")],

@@ -9,6 +9,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
+from kernel.law.citations import in_words
+from kernel.law.clockbook import clock_book
+from kernel.law.counting import as_day
+from kernel.law.events import event_name
 from kernel.law.queries import clock_row
 from kernel.matters.models import Matter
 from kernel.rules.listing import read_listing
@@ -36,6 +41,12 @@ class Branch:
     name: str
     how: str
     clocks: tuple[str, ...]
+    known: tuple[str, ...] = ()
+    """Limits that run from the day on which the person knew or should have known of the act, not from the notice."""
+    lengths: tuple[str, ...] = ()
+    """Limits that run from another day than the notice: told by their length and that day."""
+    plain: str = ""
+    """What is said where the law gives no limit."""
 
 
 @cache
@@ -50,7 +61,10 @@ def branches() -> dict[str, Branch]:
     """The ways of article 31, by code."""
     rows = read_listing((RULES / "branches.csv").read_text("utf-8"), "branches")
     return {
-        row["code"]: Branch(row["code"], row["item"], row["name"], row["how"], tuple(row["clocks"].split()))
+        row["code"]: Branch(
+            row["code"], row["item"], row["name"], row["how"], tuple(row["clocks"].split()),
+            tuple(row["known"].split()), tuple(row["lengths"].split()), row["plain"],
+        )
         for row in rows
     }  # fmt: skip
 
@@ -62,9 +76,41 @@ def dictionary() -> Terms:
 
 
 def limits_of(branch: str, moment: datetime) -> list[dict[str, str]]:
-    """The limits of a way that start now, as the notice prints them: name, due day, article."""
-    rows = [clock_row(key, moment, scenario=CODE) for key in branches()[branch].clocks]
-    return [{"name": row["name"], "due": row["due_at"].isoformat(), "basis": row["article"]} for row in rows]
+    """The limits of a way as the notice prints them: those that start now with name, due day and article; those that
+    run from knowing of an act with both the day they run from and the last day for whoever learnt of it now; those
+    that run from another day with their length and that day; and in words what the law leaves open."""
+    way = branches()[branch]
+    found = [_dated(key, moment) for key in way.clocks]
+    found += [{**_dated(key, moment), **_counted(key, moment)} for key in way.known]
+    found += [{"due": "", **_counted(key, moment)} for key in way.lengths]
+    return [*found, {"name": way.plain, "due": "", "basis": ""}] if way.plain else found
+
+
+def _dated(key: str, moment: datetime) -> dict[str, str]:
+    row = clock_row(key, moment, scenario=CODE)
+    return {"name": row["name"], "due": row["due_at"].isoformat(), "basis": row["article"]}
+
+
+def _counted(key: str, moment: datetime) -> dict[str, str]:
+    row = clock_book().find(key, as_day(moment), CODE)
+    return {"name": row.name, "length": row.length.text, "from": event_name(row.starts), "basis": row.article}
+
+
+def limit_in_words(limit: dict[str, str]) -> str:
+    """One of them in a line: the day it ends, or its length and the day it runs from, with the article.
+
+    What runs from knowing of an act has both: nobody may read the last day of those who learnt of it only now as
+    their own.
+    """
+    if not limit["due"] and not limit.get("length"):
+        return limit["name"]
+    told = {"length": limit.get("length", ""), "day": limit.get("from", ""), "due": limit["due"][:10]}
+    when = limit["due"][:10]
+    if limit["due"] and limit.get("length"):
+        when = _("%(length)s，从%(day)s起算；收到告知当天才知道的，最晚到%(due)s，早知道的早到期") % told
+    elif limit.get("length"):
+        when = _("%(length)s，从%(day)s起算") % told
+    return f"{limit['name']}：{when}（{in_words(limit['basis'])}）"
 
 
 def notice_of(matter: Matter) -> Notice | None:

@@ -5,16 +5,17 @@ Every function is one act: permission asked inside, the article that asks for it
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.identity import unseal
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.law.citations import in_words
 from kernel.matters.models import Matter
 from kernel.matters.progress import open_step
+from kernel.matters.reaching import people_of, require_safe
 from kernel.matters.services import reply
 from kernel.matters.standing import require_open, require_sight, require_words
 from kernel.people.models import User
@@ -74,6 +75,7 @@ def give_notice(matter: Matter, branch: str, text: str = "", *, how: str = "onli
             _("请从六种办法中选择，并选告知方式。"),
             rule="信访工作条例#31",
         )
+    require_safe(people_of(matter), how)
     words = text.strip() or way.how
     row = Notice(matter=matter, branch=branch, text=words, limits=limits_of(branch, now()), how=how, by=by, at=now())
     row.save()
@@ -159,6 +161,7 @@ def serve(decision: Decision, *, how: str = "online", by: User) -> Decision:
         raise Conflict("petition.served", _("这份处理意见书已经送达。"), _("请刷新查看。"))
     if how not in HOWS:
         raise Invalid("petition.how", _("没有这种送达方式。"), _("请从列表中选择。"))
+    require_safe(people_of(matter), how)
     change(decision, served_at=now(), served_how=how)
     names = {**OPINIONS, **ADOPTIONS}
     told = {"opinion": names[decision.opinion], "text": decision.text, "facts": decision.facts, "basis": decision.basis}

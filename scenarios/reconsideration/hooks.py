@@ -4,9 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.law.citations import in_words
 from kernel.law.queries import clock_row
 from kernel.matters.hooks import Guess

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.errors import NotFound
+from kernel.common.words import gettext as _t
 from kernel.law.citations import in_words
 from kernel.matters.desk import Desk, choices
 from kernel.matters.forms.base import BareForm

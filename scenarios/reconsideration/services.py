@@ -6,17 +6,18 @@ Every function is one act: permission asked inside, the article that asks for it
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.law import services as law
 from kernel.law.models import Clock
 from kernel.law.queries import clock_row
 from kernel.matters.models import Matter
 from kernel.matters.progress import open_step
+from kernel.matters.reaching import people_of, require_safe
 from kernel.matters.services import reply
 from kernel.matters.standing import require_open, require_sight, require_words
 from kernel.people.models import User
@@ -109,6 +110,8 @@ def hear_views(matter: Matter, side: str, words: str, *, how: str = "phone", by:
         raise Invalid(
             "reconsideration.side", _("没有选择听取谁的意见、怎样听取。"), _("请选择。"), rule="行政复议法#49"
         )
+    if side == "applicant":
+        require_safe(people_of(matter), how)
     said = require_words(words, "reconsideration.words", _("还没有写明意见。"), _("请写清对方的意见。"))
     row = Views(matter=matter, side=side, how=how, words=said, by=by, at=now())
     row.save()

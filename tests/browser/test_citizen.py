@@ -1,8 +1,5 @@
 """A person without an account in a real browser at 390 px: hand in, receipt, track, speak up, rate; also no script."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,10 +7,10 @@ import pytest
 from kernel.matters.models import Matter
 from kernel.matters.tests.stories import ended
 from kernel.people.services import PUBLIC, actor
+from kernel.testing.browser import faults
 from kernel.web.models import PolicyReport
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PHONE = {"width": 390, "height": 844}
 WORDS = "楼上水管漏水泡坏了我家天花板，找楼上谈维修费谈了两个月谈不拢，请帮忙调解。"
 SMALL = """min => Array.from(document.querySelectorAll(
@@ -21,20 +18,6 @@ SMALL = """min => Array.from(document.querySelectorAll(
   node.offsetParent && !node.closest('.g-sr, .g-choice, .form-check, .g-note, .g-offline, p, li') &&
   !node.classList.contains('g-sr') && node.getBoundingClientRect().height < min - 0.5)
   .map(node => node.outerHTML.slice(0, 90))"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--lang=zh-CN"])
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -49,16 +32,6 @@ def phone(chromium: Any, url: str, *, elder: bool = False, **more: Any) -> Any:
     if elder:
         context.add_cookies([{"name": "elder", "value": "1", "url": url}])
     return context.new_page()
-
-
-def faults(page: Any) -> list[Any]:
-    """What axe finds, and what overflows."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    wide = [("overflow", over)] if over > 0 else []
-    return wide + [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
 
 
 def hand_in(page: Any) -> Matter:
@@ -103,12 +76,14 @@ def test_from_the_form_to_the_stars(chromium: Any, live_server: Any, county: Any
     ended(matter, by=county.dispatcher)
     page.reload()
     page.click("main >> text=评一评")
-    page.click("label[for=id_stars_1]")
+    for answer in ("stars_1", "solved_1", "manner_2"):
+        page.click(f"label[for=id_{answer}]")
     assert page.is_checked("#id_stars_1") and page.is_visible("label[for=id_stars_1] .g-rating-word")
     assert faults(page) == []
     page.click("footer .btn-primary")
     page.wait_for_selector("text=谢谢您的评价")
-    assert matter.ratings.get().stars == 4
+    rating = matter.ratings.get()
+    assert (rating.stars, rating.speed, rating.solved, rating.manner) == (4, None, 2, 3)
     assert not PolicyReport.objects.exists()
 
 

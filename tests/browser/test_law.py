@@ -1,7 +1,5 @@
 """The law in a real browser: asked in everyday words, read, followed, compared; also on a phone and without script."""
 
-# ruff: noqa: F811 - the browser is borrowed from the tests of the main path
-
 from datetime import date
 from typing import Any
 
@@ -13,8 +11,8 @@ from kernel.law.library.sources import Given
 from kernel.law.norm_services import register_norms
 from kernel.law.tests.test_reading import NEW, OLD, TOWN
 from kernel.people.services import actor
+from kernel.testing.browser import WIDTHS, Desk, faults
 from kernel.web.models import PolicyReport
-from tests.browser.test_main_path import WIDTHS, Desk, chromium, faults  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = (

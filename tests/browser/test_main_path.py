@@ -1,67 +1,16 @@
 """The main path in a real browser: register, dispatch, accept, handle, end, call, archive; also without script."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from kernel.matters.models import Matter
-from kernel.people.models import User
+from kernel.testing.browser import WIDTHS, Desk, faults
 from kernel.web.models import PolicyReport
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-WIDTHS = {1440: 900, 390: 844}
 WORDS = "岚汀街道临川社区的工地三个月工资没发，一共八千元，请帮我要回来。"
 RECEIPT = {"name": "转账回单.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 paid"}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--lang=zh-CN"])
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-class Desk:
-    """Everybody's own browser at one installation."""
-
-    def __init__(self, chromium: Any, url: str, width: int = 1440, **more: Any) -> None:
-        self.chromium, self.url, self.width, self.more = chromium, url, width, more
-
-    def of(self, user: User) -> Any:
-        """A page with this person signed in."""
-        client = Client()
-        client.force_login(user)
-        size = {"width": self.width, "height": WIDTHS[self.width]}
-        context = self.chromium.new_context(viewport=size, locale="zh-CN", base_url=self.url, **self.more)
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.url}])
-        return context.new_page()
-
-
-@pytest.fixture
-def desk(chromium: Any, live_server: Any) -> Desk:
-    return Desk(chromium, live_server.url)
-
-
-def faults(page: Any) -> list[Any]:
-    """What axe finds, and what overflows."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    wide = [("overflow", over)] if over > 0 else []
-    return wide + [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]
 
 
 def register(page: Any) -> Matter:
@@ -193,7 +142,7 @@ def test_the_main_pages_are_accessible_and_fit(chromium: Any, live_server: Any, 
     addresses = (
         "/workbench", "/workbench?tab=taken", "/matters/", "/matters/?grade=red", "/matters/search?q=工资",
         "/matters/search?q=没有的词", "/matters/register", "/matters/processes", "/matters/processes/dispute",
-        "/matters/clocks", "/matters/bodies", "/disputes/library", f"/disputes/{matter.no}/ways",
+        "/matters/clocks", "/administration/bodies/", "/disputes/library", f"/disputes/{matter.no}/ways",
         f"/disputes/{matter.no}/notice", *(f"/matters/{matter.no}{part}" for part in on_matter),
     )  # fmt: skip
     broken = {}
@@ -212,7 +161,7 @@ def test_the_beginning_works_without_script_on_a_phone(chromium: Any, live_serve
     window = desk.of(house.dispatcher)
     window.goto("/matters/register")
     window.fill("[name=text]", WORDS)
-    window.click("button[name=more]")
+    window.click("button[name=more][value='1']")
     assert window.input_value("[name=text]") == WORDS
     assert window.locator("[name=p-3-name]").count() == 1
     window.fill("[name=p-0-name]", "李明")

@@ -14,6 +14,7 @@ from django.apps import apps
 from bench.__main__ import NAMES
 from config.options import OPTIONS
 from kernel.datahub import datasets
+from kernel.jobs.services import jobs
 from kernel.matters import hooks
 from kernel.matters.demo import PASSWORD
 from kernel.procedures import reading as procedures
@@ -44,8 +45,14 @@ HOOKS = [
     if function.__module__ == hooks.__name__ and not name.startswith("_") and name not in NOT_HOOKS
 ]
 DISPUTES = ROOT / "scenarios" / "disputes"
+PERIODS = {"minutely": "minute", "hourly": "hour", "daily": "day"}
 PATH = re.compile(r"(?:kernel|scenarios|config|county|bench|tests|docs|seeds|tools|requirements)/[\w./-]+\.\w+")
 TEST = re.compile(r"`([\w/]+\.py)(?:::(\w+))?`")
+
+
+@pytest.mark.parametrize(("name", "job"), list(jobs()), ids=lambda one: one if isinstance(one, str) else "")
+def test_every_job_is_documented_with_its_period(name: str, job: Any) -> None:
+    assert f"| `{name}` | {PERIODS[job.every]} |" in page("operations.md")
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
@@ -117,6 +124,7 @@ def test_every_field_of_a_norm_is_documented() -> None:
 def test_every_field_of_a_dataset_is_documented() -> None:
     parts = {one.name for cls in (datasets.Field, datasets.Check) for one in fields(cls)} - {"target"}
     parts |= set(re.findall(r'given\.pop\("(\w+)"', _source("kernel/datahub/datasets.py")))
+    parts |= {*datasets.MORE, *datasets.SHARING}
     parts |= {*datasets.FORMATS, *datasets.TYPES, *datasets.CLEANINGS, *datasets.PERSONAL, *datasets.SENSITIVITY} - {""}
     assert parts <= words_in_code(page("scenario.md"))
 

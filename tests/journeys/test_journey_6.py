@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bench.fill import Maker, insert, settle
+from bench.fill import settle, under_limit
 from kernel.audit.queries import broken_chains, replay_differences, story
 from kernel.common.moment import LOCAL, at
 from kernel.law.models import Clock
@@ -26,9 +26,7 @@ AFTER = datetime(2024, 1, 2, 9, 0, tzinfo=LOCAL)
 
 def test_a_statute_changes_while_three_hundred_matters_are_open(house: Any) -> None:
     first, second = house.handler_justice, house.handler2_justice
-    maker = Maker(open_share=1.0, limit=("reconsideration.answer", BEFORE))
-    for name, rows in maker.rows(1, OPEN).items():
-        insert(name, rows)
+    under_limit(OPEN, BEFORE)
     settle()
     with at(BEFORE):
         matter = open_change("行政复议法", date(2024, 1, 1), transition="new", basis="程序从新", by=first)

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from kernel.audit import rows
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.deliberation.footfall import step_in
 from kernel.deliberation.models import Consultation, Draft, Opinion, OpinionGroup
 from kernel.deliberation.queries import unanswered

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Invalid
 from kernel.common.moment import now, today
+from kernel.common.words import gettext as _
 from kernel.deliberation.models import Examination, Meeting, Omission
 from kernel.deliberation.queries import draft_of, examination_of, grounds
 from kernel.deliberation.speaking import check_meeting, dissenters
@@ -55,7 +54,11 @@ def examine(
             _("有要修改的就选“修改后再审”，没有就选“通过”。"),
             rule=rule,
         )
-    least = {"code": "examination.words", "what": _("权限和程序要分别写明审查意见。"), "next": _("请各写一句。")}
+    least: dict[str, Any] = {
+        "code": "examination.words",
+        "what": _("权限和程序要分别写明审查意见。"),
+        "next": _("请各写一句。"),
+    }
     row = Examination(
         matter=matter, step_id=step.pk, draft=draft_of(matter), authority=require_words(authority, **least),
         procedure=require_words(procedure, **least), counsel=counsel.strip(), counsel_name=counsel_name.strip()[:80],

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import audited, tell
 from kernel.common.errors import Invalid
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.deliberation.clauses import clauses_of
 from kernel.deliberation.models import Draft
 from kernel.deliberation.queries import drafts_of

@@ -1,9 +1,8 @@
 """Which body takes a text from here: named in the same act as the outcome that asks for one."""
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import audited
 from kernel.common.errors import Invalid
+from kernel.common.words import gettext as _
 from kernel.matters import progress
 from kernel.matters.models import Matter
 from kernel.matters.placing import hand

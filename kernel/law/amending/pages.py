@@ -7,11 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kernel.common.errors import NotFound
 from kernel.common.http import go, paginate, show
+from kernel.common.words import gettext as _
 from kernel.law.amending import queries
 from kernel.law.amending.forms import AmendmentForm, ByHandForm
 from kernel.law.amending.models import Amending, Refused
@@ -19,7 +19,6 @@ from kernel.law.amending.services import apply_by_hand, confirm_by_hand, confirm
 from kernel.law.compare import runs
 from kernel.law.pages import DOCX
 from kernel.law.pairs import Pair
-from kernel.law.word import changes_as_docx
 
 
 class DraftPair(Pair):
@@ -80,6 +79,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 def draft_docx(request: HttpRequest, pk: int) -> HttpResponse:
     """The table of changes as a document."""
     pair = DraftPair(queries.draft(pk))
+    from kernel.law.word import changes_as_docx  # python-docx comes with the first such document
+
     response = HttpResponse(changes_as_docx(pair), content_type=DOCX)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{pair.file_name}"
     return response

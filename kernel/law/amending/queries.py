@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from kernel.common.errors import NotFound
+from kernel.common.words import gettext as _
 from kernel.law.amending.models import Amending, Refused
 from kernel.law.library.queries import article_of
 from kernel.law.models import Article, Norm, Version

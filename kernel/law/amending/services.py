@@ -3,12 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import audited, change
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.identity import sm3
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.law.amending import by_hand
 from kernel.law.amending.applying import Outcome, apply
 from kernel.law.amending.compiling import compile_amendment

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from kernel.common.errors import NotFound
 from kernel.common.identity import sm3
+from kernel.common.words import gettext as _
 from kernel.law.citations import Citation, read_citation
 from kernel.law.library.history import short_title
 from kernel.law.library.parsing import parse, parse_article

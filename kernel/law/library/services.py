@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import audited, change
 from kernel.common.errors import Forbidden, Invalid
 from kernel.common.identity import sm3
+from kernel.common.words import gettext as _
 from kernel.law.library import history
 from kernel.law.library.parsing import parse
 from kernel.law.library.references import refer

@@ -1,9 +1,8 @@
 """Bodies that work beside the accountable one (协办)."""
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import audited, tell
 from kernel.common.errors import Conflict, Invalid
+from kernel.common.words import gettext as _
 from kernel.matters import progress
 from kernel.matters.models import Assistant, Matter
 from kernel.matters.placing import assist

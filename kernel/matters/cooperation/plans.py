@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now, today
+from kernel.common.words import gettext as _
 from kernel.matters.models import Matter, Plan, PlanStep
 from kernel.matters.placing import involve
 from kernel.matters.standing import leads, require_not_complained_of, require_open, require_sight, require_words

@@ -1,4 +1,4 @@
-"""Joint sessions (会商): agenda, an opinion from every body, a decision by the chair, dissent kept, minutes signed.
+"""Joint sessions (会商): agenda, an opinion from every body, a decision by the chair, dissent kept.
 
 Domain §3.1 and §3.21. A session on competence designates one body; ``hand`` makes it accountable when the step closes.
 """
@@ -6,16 +6,14 @@ Domain §3.1 and §3.21. A session on competence designates one body; ``hand`` m
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel import registry
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.law import services as law
-from kernel.law.clockbook import clock_book
-from kernel.law.models import Clock
 from kernel.matters.models import Matter, Opinion, Recusal, Session
 from kernel.matters.placing import involve
 from kernel.matters.standing import (
@@ -32,6 +30,7 @@ from kernel.places.models import Organisation
 from kernel.places.queries import centre
 
 TOPICS = {"competence": gettext_lazy("职责归属"), "resolution": gettext_lazy("化解办法")}
+FOR_PEOPLE = {"competence": gettext_lazy("由谁来办"), "resolution": gettext_lazy("怎样解决")}
 MINUTES = "joint_session.minutes"
 RULE = "product:joint-session"
 CHAIRS = ("leader", "county_dispatcher", "township_dispatcher", "task_force_lead")
@@ -75,6 +74,7 @@ def call_session(
     names = "、".join(organisation.name for organisation in invited)
     line = _("召集会商（%(topic)s），%(chair)s主持，参加：%(names)s")
     tell(matter, line % {"topic": TOPICS[topic], "chair": chair.name, "names": names})
+    tell(matter, _("%(names)s一起商量%(topic)s") % {"topic": FOR_PEOPLE[topic], "names": names}, public=True)
     return row
 
 
@@ -126,8 +126,8 @@ def _check_chair(matter: Matter, topic: str, chair: User) -> None:
 @audited("session.name_person")
 def name_person(session: Session, organisation: Organisation, user: User, *, by: User) -> Opinion:
     """Name who speaks for an invited body; on a sealed matter only such a person sees it."""
-    opinion = _invitation(session, organisation)
-    _require_chair_or_manager(session, by)
+    opinion = invitation(session, organisation)
+    require_chair_or_manager(session, by)
     if not holds(user, organisation_id=organisation.pk):
         raise Invalid(
             "session.stranger",
@@ -135,6 +135,7 @@ def name_person(session: Session, organisation: Organisation, user: User, *, by:
             _("请在该单位人员中选择。"),
         )
     involve(session.matter, "session", user=user, by=by)
+    change(opinion, speaker=user)
     tell(session, _("%(body)s由%(name)s参加会商") % {"body": organisation.name, "name": user.name})
     return opinion
 
@@ -146,8 +147,8 @@ def give_opinion(
     """An invited body says what it thinks; it may correct this until the decision. Competence needs the rule cited."""
     require_sight(session.matter, by)
     require_post(by, organisation.pk)
-    opinion = _invitation(session, organisation)
-    _require_status(session, "called")
+    opinion = invitation(session, organisation)
+    require_status(session, "called")
     words = require_words(text, "session.opinion", _("还没有写明意见。"), _("请写清主张和理由。"))
     if session.topic == "competence" and not basis.strip():
         raise Invalid(
@@ -162,13 +163,15 @@ def give_opinion(
 @audited("session.absence")
 def record_absence(session: Session, organisation: Organisation, reason: str, *, by: User) -> Opinion:
     """The chair notes that an invited body did not come and gave no opinion."""
-    _require_chair(session, by)
-    opinion = _invitation(session, organisation)
-    _require_status(session, "called")
+    require_chair(session, by)
+    opinion = invitation(session, organisation)
+    require_status(session, "called")
     words = require_words(reason, "session.absence", _("缺席要写明情况。"), _("例如“已通知，未派人参加”。"))
-    if opinion.at is not None and not opinion.absent:
+    if opinion.came_at is not None or (opinion.at is not None and not opinion.absent):
         raise Conflict(
-            "session.heard", _("%(b)s已经发表意见，不能记为缺席。") % {"b": organisation.name}, _("请保留它的意见。")
+            "session.heard",
+            _("%(b)s已经到会或者发表意见，不能记为缺席。") % {"b": organisation.name},
+            _("请保留它的意见。"),
         )
     change(opinion, absent=True, text=words, by=by, at=now())
     tell(session, _("%(body)s缺席会商：%(why)s") % {"body": organisation.name, "why": words})
@@ -177,14 +180,16 @@ def record_absence(session: Session, organisation: Organisation, reason: str, *,
 
 @audited("session.postpone")
 def postpone_session(session: Session, planned_for: datetime, reason: str, *, by: User) -> Session:
-    """Meet another time; absences are wiped, opinions stay. No limit of the matter moves with it."""
-    _require_chair_or_manager(session, by)
-    _require_status(session, "called")
+    """Meet another time; absences and who signed in are wiped, opinions stay. No limit of the matter moves with it."""
+    require_chair_or_manager(session, by)
+    require_status(session, "called")
     words = require_words(reason, "session.reason", _("改期要写明理由。"), _("请写一句话说明。"))
     if planned_for < now():
         raise Invalid("session.past", _("会商时间已经过去。"), _("请选现在以后的时间。"))
     for opinion in session.opinions.filter(absent=True):
         change(opinion, absent=False, text="", by=None, at=None)
+    for opinion in session.opinions.filter(came_at__isnull=False):
+        change(opinion, came_at=None)
     change(session, planned_for=planned_for)
     when = planned_for.strftime("%m-%d %H:%M")
     tell(session, _("会商改到%(when)s：%(why)s") % {"when": when, "why": words})
@@ -194,8 +199,8 @@ def postpone_session(session: Session, planned_for: datetime, reason: str, *, by
 @audited("session.change_chair")
 def change_chair(session: Session, chair: User, reason: str, *, by: User) -> Session:
     """Another person chairs, so that no session hangs on somebody who left."""
-    _require_chair_or_manager(session, by)
-    _require_status(session, "called", "decided")
+    require_chair_or_manager(session, by)
+    require_status(session, "called", "decided")
     words = require_words(reason, "session.reason", _("更换主持人要写明理由。"), _("请写一句话说明。"))
     _check_chair(session.matter, session.topic, chair)
     change(session, chair=chair)
@@ -210,19 +215,21 @@ def decide_session(session: Session, decision: str, designated: Organisation | N
 
     On competence the decision names the body ``designated`` to be accountable. Dissent stays as it was said.
     """
-    _require_chair(session, by)
-    _require_status(session, "called")
+    require_chair(session, by)
+    require_status(session, "called")
     words = require_words(decision, "session.decision", _("还没有写明决定。"), _("请写清议定的事项和分工。"))
     _require_quorum(session)
     _check_designated(session, designated)
     moment = now()
     change(session, status="decided", decision=words, designated=designated, decided_at=moment)
-    law.start_clock(MINUTES, matter_id=session.matter_id, started_at=moment, scenario=_scenario(session), by=by)
+    law.start_clock(MINUTES, matter_id=session.matter_id, started_at=moment, scenario=scenario_of(session), by=by)
     dissent = [one.organisation.name for one in session.opinions.filter(dissents=True).select_related("organisation")]
     line = _("会商决定：%(text)s") % {"text": words}
     if designated is not None:
         line = _("会商指定%(body)s承办：%(text)s") % {"body": designated.name, "text": words}
     tell(session, line + (_("（%(names)s保留意见）") % {"names": "、".join(dissent)} if dissent else ""))
+    for_people = _("商量好了，由%(body)s来办") % {"body": designated.name} if designated else _("已经商量出办法")
+    tell(session, for_people, public=True)
     return session
 
 
@@ -271,8 +278,8 @@ def keep_dissent(session: Session, organisation: Organisation, text: str, *, by:
     """A body that took part disagrees with the decision and wants that kept, until the minutes are signed."""
     require_sight(session.matter, by)
     require_post(by, organisation.pk)
-    opinion = _invitation(session, organisation)
-    _require_status(session, "decided")
+    opinion = invitation(session, organisation)
+    require_status(session, "decided")
     words = require_words(text, "session.dissent", _("还没有写明不同意见。"), _("请写清不同意什么、为什么。"))
     joined = _("%(before)s\n对决定的不同意见：%(text)s") % {"before": opinion.text, "text": words}
     change(opinion, text=joined.strip(), dissents=True)
@@ -280,32 +287,13 @@ def keep_dissent(session: Session, organisation: Organisation, text: str, *, by:
     return opinion
 
 
-@audited("session.sign")
-def sign_minutes(session: Session, *, by: User) -> Session:
-    """The chair signs the minutes, within one working day of the decision."""
-    _require_chair(session, by)
-    _require_status(session, "decided")
-    change(session, status="signed", signed_at=now())
-    clock = minutes_clock(session)
-    if clock is not None:
-        law.stop_clock(clock, by=by)
-    tell(session, _("会商纪要已签发"))
-    return session
-
-
-def minutes_clock(session: Session) -> Clock | None:
-    """The clock by which the minutes must be signed; None before the decision."""
-    if session.decided_at is None:
-        return None
-    book = Clock.objects.filter(matter_id=session.matter_id, key=clock_book().resolve(MINUTES, _scenario(session)))
-    return book.filter(started_at=session.decided_at).first()
-
-
-def _scenario(session: Session) -> str:
+def scenario_of(session: Session) -> str:
+    """The code of the scenario whose matter is met about."""
     return registry.by_kind(session.matter.kind).code
 
 
-def _invitation(session: Session, organisation: Organisation) -> Opinion:
+def invitation(session: Session, organisation: Organisation) -> Opinion:
+    """The body's place in the session; Forbidden for a body that is not invited."""
     found = session.opinions.filter(organisation=organisation).first()
     if found is None:
         raise Forbidden(
@@ -314,7 +302,8 @@ def _invitation(session: Session, organisation: Organisation) -> Opinion:
     return found
 
 
-def _require_status(session: Session, *allowed: str) -> None:
+def require_status(session: Session, *allowed: str) -> None:
+    """Refuse unless the session stands in one of these: called, decided, signed."""
     if session.status in allowed:
         return
     what = {
@@ -325,7 +314,8 @@ def _require_status(session: Session, *allowed: str) -> None:
     raise Conflict("session.status", what, _("请刷新页面，查看会商的最新情况。"))
 
 
-def _require_chair(session: Session, by: User) -> None:
+def require_chair(session: Session, by: User) -> None:
+    """Refuse anybody but the chair."""
     if not by.is_active or by.pk != session.chair_id:
         raise Forbidden(
             "session.chair_only",
@@ -335,6 +325,7 @@ def _require_chair(session: Session, by: User) -> None:
         )
 
 
-def _require_chair_or_manager(session: Session, by: User) -> None:
+def require_chair_or_manager(session: Session, by: User) -> None:
+    """Refuse unless ``by`` chairs the session or manages its matter. Raises Forbidden."""
     if by.pk != session.chair_id:
         require_manager(session.matter, by)

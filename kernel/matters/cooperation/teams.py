@@ -8,12 +8,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Invalid
 from kernel.common.identity import digest, unseal
 from kernel.common.moment import now, today
+from kernel.common.words import gettext as _
 from kernel.matters.hooks import Seat, hook
 from kernel.matters.models import Matter, Member, Message, Recusal
 from kernel.matters.placing import involve
@@ -27,14 +26,13 @@ from kernel.matters.standing import (
     respondent_of,
 )
 from kernel.people.models import Post, User
-from kernel.people.queries import posts_of, require_post, roles
+from kernel.people.queries import posts_at, posts_of, require_post, roles
 from kernel.places.models import Organisation
-from kernel.places.queries import centre, duty_book
+from kernel.places.queries import body as body_of
+from kernel.places.queries import centre, duty_book, panels_in
 
 ACCOUNTABLE = "accountable"
 """A seat of this function is filled from whichever body is accountable for the matter."""
-PANEL = "panel"
-"""Kind of the bodies that stand beside all others: the panels of experts and of legal advisers."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +60,7 @@ class Interests:
 
     def against(self, users: Iterable[User]) -> dict[int, str]:
         """The reason to keep each of these out, for those there is one. People are compared by keyed digest."""
-        people = list(users)
-        bodies: dict[int, list[tuple[int, str]]] = {}
-        posts = Post.objects.filter(user__in=people, valid_from__lte=today()).exclude(valid_to__lte=today())
-        for user_id, body, name in posts.values_list("user_id", "organisation_id", "organisation__name"):
-            bodies.setdefault(user_id, []).append((body, name))
-        reasons = {user.pk: self._reason(user, bodies.get(user.pk, [])) for user in people}
+        reasons = {user.pk: self._reason(user, _bodies_of(user)) for user in users}
         return {pk: reason for pk, reason in reasons.items() if reason}
 
     def _reason(self, user: User, bodies: list[tuple[int, str]]) -> str:
@@ -80,6 +73,10 @@ class Interests:
         if digest(user.name) in self.names:
             return _("可能与本件有利害关系，须先核实")
         return _("曾经办退回本件") if user.pk in self.refusers else ""
+
+
+def _bodies_of(user: User) -> list[tuple[int, str]]:
+    return [(post.organisation_id, post.organisation.name) for post in posts_of(user)]
 
 
 def propose_team(matter: Matter) -> list[Proposal]:
@@ -122,14 +119,14 @@ def _propose(matter: Matter, seat: Seat, interests: Interests, taken: Iterable[i
 
 def _bodies(matter: Matter, seat: Seat) -> list[Organisation]:
     """Where to look: the body with the duty, the one above it, the panels; without a duty only panels of that name."""
-    panels = list(Organisation.objects.filter(kind=PANEL, active=True, region__in=matter.region.codes()).order_by("id"))
+    panels = panels_in(matter.region.codes())
     if seat.function == ACCOUNTABLE:
         body: Organisation = matter.accountable
     else:
         found = duty_book().body(seat.function, matter.region.codes(), today())
         if found is None:
             return [panel for panel in panels if panel.function == seat.function]
-        body = Organisation.objects.select_related("parent").get(pk=found)
+        body = body_of(found)
     return list({one.pk: one for one in (body, body.parent, *panels) if one is not None}.values())
 
 
@@ -145,10 +142,8 @@ def _places_to_look(bodies: list[Organisation], seat: Seat) -> list[tuple[Organi
 
 def _candidates(matter: Matter, body: Organisation, roles: tuple[str, ...]) -> list[Post]:
     """One post a person, in the order they were given."""
-    posts = Post.objects.filter(organisation=body, role__in=roles, valid_from__lte=today(), user__is_active=True)
-    posts = posts.exclude(valid_to__lte=today()).select_related("user", "organisation", "region").order_by("id")
     best: dict[int, Post] = {}
-    for post in posts:
+    for post in (post for post in posts_at(body.pk) if post.role in roles):
         known = best.get(post.user_id)
         if known is None or (covers(post, matter) and not covers(known, matter)):
             best[post.user_id] = post

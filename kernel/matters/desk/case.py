@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel import registry
+from kernel.audit.rows import find, listed
+from kernel.common.sql import column
+from kernel.common.words import gettext as _
 from kernel.matters import standing
 from kernel.matters.host import MatterHost, facts_of, worked_on
-from kernel.matters.models import Matter
+from kernel.matters.models import Matter, Member
 from kernel.people.models import Post, User
 from kernel.people.queries import holds
 from kernel.places.queries import centre_id
 from kernel.procedures.definition import Definition, Outcome
 from kernel.procedures.gating import closed_gate
 from kernel.procedures.models import Instance, Step
-from kernel.procedures.queries import definition_for, instance_of, open_steps, trace
+from kernel.procedures.queries import definition_for, instance_of, trace
 
 FOLLOW_UP = "follow_up_officer"
 
@@ -71,7 +72,7 @@ class Desk:
     @cached_property
     def steps(self) -> list[Step]:
         """Its open steps."""
-        return list(open_steps(self.matter.pk).select_related("organisation", "assignee"))
+        return [step for step in self.trace if step.status == "open"]
 
     def step(self, *nodes: str) -> Step | None:
         """The open step at one of these nodes."""
@@ -135,9 +136,31 @@ class Desk:
         return worked_on(self.matter, self.by)
 
     @cached_property
+    def handed_in(self) -> bool:
+        """Whether the person handed it in."""
+        query = "SELECT 1 FROM matters_involvement WHERE matter_id = %s AND user_id = %s AND why = 'handed_in'"
+        return bool(column(query, [self.matter.pk, self.by.pk]))
+
+    @cached_property
+    def team(self) -> list[Member]:
+        """Everybody who has or had a seat in its task force, those who sit there now first."""
+        return listed(self.matter.team, "t.left_at IS NOT NULL, t.left_at, t.id", "user", "organisation")
+
+    @cached_property
+    def trace(self) -> list[Step]:
+        """Every step of it, in the order they were opened."""
+        return find(Step, "t.matter_id = %s ORDER BY t.id", [self.matter.pk], related=("organisation",))
+
+    @cached_property
     def in_team(self) -> bool:
         """Whether the person sits in its task force now."""
-        return self.matter.team.filter(user=self.by, left_at__isnull=True).exists()
+        return any(one.user_id == self.by.pk and one.left_at is None for one in self.team)
+
+    @property
+    def in_lead(self) -> bool:
+        """Whether the person holds the leading seat of it now."""
+        now = [one for one in self.team if one.left_at is None]
+        return any(one.user_id == self.by.pk and one.role == standing.LEAD for one in now)
 
     # ── what may be done ──
 

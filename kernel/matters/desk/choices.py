@@ -5,9 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from kernel.common.moment import today
+from kernel.common.words import gettext as _
 from kernel.matters.hooks import hook
 from kernel.matters.models import Matter
 from kernel.people.models import Post, User
@@ -79,6 +79,12 @@ def villages(scope: Iterable[str] = ()) -> Choices:
         if code[:9] in names:
             groups[names[code[:9]]].append((code, name))
     return [("", _("不清楚，或看地址")), *groups.items()]
+
+
+def villages_of(township: str, villages: Choices) -> Choices:
+    """Of such groups the one of a township, as a page need not carry four hundred names; none before it is chosen."""
+    first, *groups = villages
+    return [first, *(one for one in groups if any(code[:9] == township for code, _name in one[1]))]
 
 
 def _within(code: str, place: str) -> bool:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from kernel.audit.rows import find
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.law.citations import in_words
 from kernel.law.clockbook import clock_book
 from kernel.law.lights import light, share_left
@@ -26,8 +28,6 @@ class Limit:
     basis: str
     share: int
     """How much of its time is used up, in hundredths."""
-    lines: list[dict[str, Any]]
-
     step_id: int | None = None
     """The open step it belongs to."""
     body: str = ""
@@ -36,9 +36,29 @@ class Limit:
     """Whether this person may extend or pause it."""
 
     @property
+    def lines(self) -> list[dict[str, Any]]:
+        """How the date came about, line by line."""
+        return [{**line, "basis": basis_words(line["article"])} for line in self.clock.derivation]
+
+    @property
     def meter(self) -> str:
         """The tone of the bar."""
         return {"red": "red", "yellow": "yellow"}.get(self.light, "")
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it says how long must at least be waited: its end is no deadline."""
+        return self.clock.key in clock_book().waiting
+
+    @property
+    def waited(self) -> bool:
+        """Whether that has been waited for."""
+        return self.waiting and self.clock.due_at <= now()
+
+    @property
+    def by_law(self) -> bool:
+        """Whether an article gives it, and not the product."""
+        return not self.clock.article.startswith("product")
 
     @property
     def running(self) -> bool:
@@ -49,22 +69,24 @@ class Limit:
 def limits_of(desk: Desk) -> list[Limit]:
     """Every clock of the matter: those that run first, the nearest at the top, then those that are over."""
     steps = {step.pk: step for step in desk.steps}
-    found = [
-        _limit(desk, clock, steps.get(clock.step_id or 0))
-        for clock in Clock.objects.filter(matter_id=desk.matter.pk).order_by("id")
-    ]
+    clocks = find(Clock, "t.matter_id = %s ORDER BY t.id", [desk.matter.pk])
+    found = [_limit(desk, clock, steps.get(clock.step_id or 0)) for clock in clocks]
     running = sorted((one for one in found if one.running), key=lambda one: one.clock.due_at)
     return running + [one for one in reversed(found) if not one.running]
 
 
 def _limit(desk: Desk, clock: Clock, step: Step | None) -> Limit:
     moment = now()
-    lines = [{**line, "basis": in_words(line["article"])} for line in clock.derivation]
     used = 100 - round(share_left(clock, clock.met_at or moment) * 100)
     colour = "green" if clock.key in clock_book().waiting else light(clock, moment, current_calendar())
     body = step.organisation.name if step is not None and len(desk.steps) > 1 else ""
     above = step is not None and clock.met_at is None and may_approve(desk.by, step)
-    return Limit(clock, colour, in_words(clock.article), used, lines, step.pk if step else None, body, above)
+    return Limit(clock, colour, basis_words(clock.article), used, step.pk if step else None, body, above)
+
+
+def basis_words(article: str) -> str:
+    """The article a limit stands in, in words; a parameter of the product is called what it is."""
+    return _("本平台的产品参数") if article.startswith("product") else in_words(article)
 
 
 def may_approve(by: User, step: Step) -> bool:

@@ -1,19 +1,23 @@
 """The workbench: what waits for this person, by deadline; what they dispatched and took in; figures and warnings."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
+from kernel.audit import rows
+from kernel.common import sql
 from kernel.common.moment import LOCAL, now, today
+from kernel.common.words import gettext as _
 from kernel.law.models import Clock
-from kernel.matters.lists import keys_for
+from kernel.matters.lists import keys_for, lean
 from kernel.matters.models import Involvement, Matter, Viewer
 from kernel.people.models import Post, User
 from kernel.people.queries import posts_of, scope_of
@@ -60,13 +64,37 @@ class Group:
 
 def my_steps(user: User, post: Post | None) -> QuerySet[Step]:
     """Open steps that wait for the post (all posts without one), of matters the person may see."""
+    return _waiting(*_whose(user, post))
+
+
+def my_count(user: User, post: Post | None) -> int:
+    """How many ``my_steps`` there are."""
+    text, values = _waiting_text(*_whose(user, post))
+    return int(sql.column(f"SELECT COUNT(*) FROM ({text}) mine", values)[0])
+
+
+def _whose(user: User, post: Post | None) -> tuple[int, tuple[tuple[int, str], ...], tuple[str, ...]]:
+    """The person, what their posts work as and where, and the viewer keys."""
     held = [post] if post is not None else posts_of(user)
-    mine = Q(assignee=user)
-    for one in held:
-        role = CLOSE.get(one.role, "department_handler")
-        mine |= Q(organisation_id=one.organisation_id, role=role, assignee__isnull=True)
-    seen = Viewer.objects.filter(matter=OuterRef("matter_id"), key__in=keys_for(scope_of(user)))
+    works = tuple((one.organisation_id, CLOSE.get(one.role, "department_handler")) for one in held)
+    return user.pk, works, tuple(keys_for(scope_of(user)))
+
+
+def _waiting(user_id: int, works: Sequence[tuple[int, str]], keys: Sequence[str]) -> QuerySet[Step]:
+    mine = Q(assignee=user_id)
+    for body, role in works:
+        mine |= Q(organisation_id=body, role=role, assignee__isnull=True)
+    seen = Viewer.objects.filter(matter=OuterRef("matter_id"), key__in=keys)
     return Step.objects.filter(mine, Exists(seen), status="open")
+
+
+@lru_cache(maxsize=512)
+def _waiting_text(
+    user_id: int, works: tuple[tuple[int, str], ...], keys: tuple[str, ...]
+) -> tuple[str, tuple[Any, ...]]:
+    """The keys of the steps, as SQL: compiled once for a person, as every page counts them."""
+    text, values = _waiting(user_id, works, keys or ("",)).values("pk").query.sql_with_params()
+    return text, tuple(values)
 
 
 def borders() -> dict[str, datetime]:
@@ -85,22 +113,44 @@ def _within(key: str, edge: dict[str, datetime]) -> Q:
     return Q(due_at__gte=edge["week"]) | Q(due_at__isnull=True)
 
 
-def groups_of(steps: QuerySet[Step], labels: Labels) -> list[Group]:
-    """The tasks by deadline, empty groups left out; each group is counted exactly."""
-    edge = borders()
-    counts = steps.order_by().aggregate(**{key: Count("pk", filter=_within(key, edge)) for key in GROUPS})
-    found = []
-    for key, (name, icon, tone) in GROUPS.items():
-        if counts[key]:
-            rows = steps.filter(_within(key, edge)).order_by(F("due_at").asc(nulls_last=True), "pk")[:SHOWN]
-            found.append(Group(key, name, icon, tone, counts[key], tasks_of(list(rows), labels)))
-    return found
+def narrowed(steps: QuerySet[Step], key: str) -> QuerySet[Step]:
+    """One group of the tasks, or those sent back or found not solved (``back``), the soonest due first."""
+    if key in GROUPS:
+        steps = steps.filter(_within(key, borders()))
+    elif key == "back":
+        again = Matter.objects.filter(Q(refusals__gt=0) | Q(reopened__gt=0), pk=OuterRef("matter_id"))
+        steps = steps.filter(Exists(again))
+    return steps.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+_RANKED = """SELECT q.id FROM (SELECT s.id, ROW_NUMBER() OVER (PARTITION BY {group}
+ORDER BY s.due_at ASC NULLS LAST, s.id) AS n FROM procedures_step s WHERE s.id IN ({mine})) q WHERE q.n <= %s"""
+_GROUP = """CASE WHEN s.due_at < %s THEN 0 WHEN s.due_at < %s THEN 1 WHEN s.due_at < %s THEN 2 ELSE 3 END"""
+
+
+def groups_of(user: User, post: Post | None, figures: dict[str, Any], labels: Labels) -> list[Group]:
+    """The tasks by deadline, empty groups left out; each is counted exactly (``figures_of``)."""
+    edge, (mine, values) = borders(), _waiting_text(*_whose(user, post))
+    ranked = _RANKED.format(group=_GROUP, mine=mine)
+    where, bound = f"t.id IN ({ranked}) ORDER BY t.due_at ASC NULLS LAST, t.id", [*map(sql.moment, edge.values())]
+    found = {
+        key: Group(key, name, icon, tone, figures[key])
+        for key, (name, icon, tone) in GROUPS.items() if figures[key]
+    }  # fmt: skip
+    for task in tasks_of(rows.find(Step, where, [*bound, *values, SHOWN]), labels):
+        due = task.step.due_at
+        key = next((key for key, end in zip(GROUPS, edge.values(), strict=False) if due and due < end), "later")
+        if key in found:
+            found[key].tasks.append(task)
+    return list(found.values())
 
 
 def tasks_of(steps: Sequence[Step], labels: Labels) -> list[Task]:
     """Steps with their matters and the word on the button, in one more query however many there are."""
-    rows = Matter.objects.select_related("accountable", "region").defer("text", "guesses")
-    matters = rows.in_bulk({step.matter_id for step in steps})
+    pks = sorted({step.matter_id for step in steps})
+    where = f"t.id IN ({sql.places(len(pks))})"
+    found = rows.find(Matter, where, pks, names=lean(), related=("accountable", "region")) if pks else []
+    matters = {one.pk: one for one in found}
     return [
         Task(step, matters[step.matter_id], _label(step, labels(matters[step.matter_id].kind, step.node)))
         for step in steps
@@ -129,27 +179,41 @@ def taken_in_by(user: User) -> QuerySet[Matter]:
 
 def _seen(user: User) -> QuerySet[Matter]:
     keys = keys_for(scope_of(user))
-    rows = Matter.objects.filter(Exists(Viewer.objects.filter(matter=OuterRef("pk"), key__in=keys)))
-    return rows.select_related("accountable", "region")
+    seen = Matter.objects.filter(Exists(Viewer.objects.filter(matter=OuterRef("pk"), key__in=keys)))
+    return seen.select_related("accountable", "region")
 
 
 # ── figures ──────────────────────────────────────────────────────────────────
 
 
-def figures_of(steps: QuerySet[Step]) -> dict[str, Any]:
-    """How much waits: in all, by grade, due today and when first, overdue, sent back or not solved."""
-    edge = borders()
-    counts = steps.order_by().aggregate(
-        all=Count("pk"), over=Count("pk", filter=_within("over", edge)),
-        today=Count("pk", filter=_within("today", edge)), first=Min("due_at", filter=_within("today", edge)),
-        longest=Min("due_at", filter=_within("over", edge)), last=Max("due_at"),
-    )  # fmt: skip
-    rows = Matter.objects.filter(pk__in=steps.values("matter_id"))
-    graded = dict(rows.values_list("grade").annotate(n=Count("pk")).order_by())
-    back = rows.aggregate(
-        refused=Count("pk", filter=Q(refusals__gt=0)), reopened=Count("pk", filter=Q(reopened__gt=0))
-    )  # fmt: skip
-    return {**counts, "grades": graded, **back, "back": back["refused"] + back["reopened"]}
+_FIGURES = """SELECT m.grade, COUNT(*), COUNT(DISTINCT m.id), COUNT(CASE WHEN s.due_at < {now} THEN 1 END),
+COUNT(CASE WHEN s.due_at >= {now} AND s.due_at < {today} THEN 1 END),
+COUNT(CASE WHEN s.due_at >= {today} AND s.due_at < {week} THEN 1 END),
+MIN(CASE WHEN s.due_at < {now} THEN s.due_at END),
+MIN(CASE WHEN s.due_at >= {now} AND s.due_at < {today} THEN s.due_at END),
+COUNT(DISTINCT CASE WHEN m.refusals > 0 THEN m.id END), COUNT(DISTINCT CASE WHEN m.reopened > 0 THEN m.id END)
+FROM procedures_step s JOIN matters_matter m ON m.id = s.matter_id WHERE s.id IN ({mine}) GROUP BY m.grade"""
+_EDGES = re.findall(r"{(now|today|week)}", _FIGURES)
+
+
+def figures_of(user: User, post: Post | None) -> dict[str, Any]:
+    """How much waits: in all, by grade and deadline, when first and since when, sent back or not solved."""
+    edge, (mine, bound) = borders(), _waiting_text(*_whose(user, post))
+    values = [*(sql.moment(edge[name]) for name in _EDGES), *bound]
+    lines = sql.execute(_FIGURES.format(now="%s", today="%s", week="%s", mine=mine), values).fetchall()
+
+    def total(column: int) -> int:
+        return sum(line[column] for line in lines)
+
+    def soonest(column: int) -> datetime | None:
+        return min((sql.read_moment(line[column]) for line in lines if line[column]), default=None)
+
+    counts = {"all": total(1), "over": total(3), "today": total(4), "week": total(5)}
+    counts["later"] = counts["all"] - counts["over"] - counts["today"] - counts["week"]
+    return {
+        **counts, "grades": {line[0]: line[2] for line in lines}, "longest": soonest(6), "first": soonest(7),
+        "refused": total(8), "reopened": total(9), "back": total(8) + total(9),
+    }  # fmt: skip
 
 
 def on_time_share(bodies: Sequence[int] | None = None) -> float | None:
@@ -161,9 +225,9 @@ def on_time_share(bodies: Sequence[int] | None = None) -> float | None:
     key = f"on_time:{settings.COUNTY}:{month:%Y%m}:{','.join(map(str, sorted(bodies or ())))}"
     found = cache.get(key)
     if found is None:
-        rows = Matter.objects.filter(ended_at__gte=month)
-        rows = rows.filter(accountable_id__in=list(bodies)) if bodies is not None else rows
+        ended = Matter.objects.filter(ended_at__gte=month)
+        ended = ended.filter(accountable_id__in=list(bodies)) if bodies is not None else ended
         late = Clock.objects.filter(matter_id=OuterRef("pk"), status=Clock.Status.BREACHED, step_id__isnull=False)
-        found = rows.aggregate(all=Count("pk"), late=Count("pk", filter=Exists(late)))
+        found = ended.aggregate(all=Count("pk"), late=Count("pk", filter=Exists(late)))
         cache.set(key, found, 600)
     return round((found["all"] - found["late"]) * 100 / found["all"], 1) if found["all"] else None

@@ -5,9 +5,9 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kernel.common.words import gettext as _
 from kernel.law.citations import in_words
 from kernel.law.clockbook import ClockRow, clock_book
 from kernel.law.norms import Norm, library
@@ -33,10 +33,14 @@ def norms_of(rows: Iterable[ClockRow]) -> list[Norm]:
     return sorted(found.values(), key=_place)
 
 
+def placed(rows: Iterable[ClockRow]) -> list[ClockRow]:
+    """The rows in the order of the book: by norm, laws first."""
+    return sorted(rows, key=_row_place)
+
+
 def groups(rows: Iterable[ClockRow], on: date) -> list[dict[str, Any]]:
     """The rows by norm, each norm with its version in force and the way it reads days."""
-    drawn = sorted(rows, key=_row_place)
-    return [_group(norm, list(inside), on) for norm, inside in groupby(drawn, key=_norm)]
+    return [_group(norm, list(inside), on) for norm, inside in groupby(placed(rows), key=_norm)]
 
 
 def matches(row: ClockRow, words: str) -> bool:

@@ -1,21 +1,25 @@
 """Today's warnings and today's schedule, beside the tasks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
+from kernel.audit import rows
+from kernel.common import sql
+from kernel.common.agenda import Entry, agendas
 from kernel.common.moment import LOCAL, now, today
-from kernel.matters.lists import Filters, count, keys_for, visible_to
+from kernel.common.words import gettext as _
+from kernel.matters.lists import Filters, attached, count, keys_for, picked
 from kernel.matters.models import (
     Contest,
     Duplicate,
     Matter,
     Message,
-    Opinion,
     PlanStep,
     Session,
     SupervisionOrder,
@@ -25,6 +29,7 @@ from kernel.matters.oversight import GROUNDS
 from kernel.matters.standing import DISPATCHERS
 from kernel.people.models import AccessGrant, Post, User
 from kernel.people.queries import posts_of, scope_of
+from kernel.people.services import SYSTEM
 
 MOST = 4
 
@@ -42,10 +47,14 @@ class Notice:
     label: str
     part: str = ""
     """Where on the matter's page."""
+    at: str = ""
+    """Its own page, where it has one."""
 
     @property
     def url(self) -> str:
         """Where it is seen to: the matter's page, or the list of what is late."""
+        if self.at:
+            return self.at
         if self.matter is None:
             return reverse("matters:list") + "?due=over"
         return f"{reverse('matters:detail', args=[self.matter.no])}#{self.part}"
@@ -55,7 +64,7 @@ def notices_of(user: User, post: Post | None) -> list[Notice]:
     """What is late, orders and contests to answer, duplicates to decide, lines that wait, looks to review."""
     keys = keys_for(scope_of(user))
     found = _late(keys)
-    for ask in (_orders, _proposals, _contests, _duplicates, _lines, _looks):
+    for ask in (_orders, _urged, _proposals, _contests, _duplicates, _looks):
         found += ask(user, keys)
     return found[:12]
 
@@ -73,19 +82,26 @@ def _mine(user: User) -> list[int]:
     return [one.organisation_id for one in posts_of(user)]
 
 
-def _seen(field: str, keys: list[str]) -> Exists:
-    return Exists(Viewer.objects.filter(matter=OuterRef(field), key__in=keys))
+def _of(bodies: list[int]) -> str:
+    """The bodies, as SQL: numbers of our own."""
+    return ", ".join(str(int(pk)) for pk in bodies) or "NULL"
 
 
 def _orders(user: User, keys: list[str]) -> list[Notice]:
-    rows = SupervisionOrder.objects.filter(
-        _seen("matter_id", keys), organisation_id__in=_mine(user), answered_at__isnull=True, concluded_at__isnull=True
-    ).select_related("matter")  # fmt: skip
+    where = f"t.organisation_id IN ({_of(_mine(user))}) AND t.answered_at IS NULL AND t.concluded_at IS NULL"
+    found = attached(keys, SupervisionOrder, f"{where} ORDER BY t.due_on LIMIT %s", [MOST])
     return [
         Notice(_("督办待答复"), one.demand[:60], _("%(d)s前答复") % {"d": one.due_on.strftime("%m-%d")}, "eye-check",
-               "red", one.matter, _("答复"), "supervision")
-        for one in rows.order_by("due_on")[:MOST]
+               "red", one.matter, _("答复"), at=reverse("matters:order", args=[one.pk]))
+        for one in found
     ]  # fmt: skip
+
+
+_PROPOSED = """t.kind = 'proposed' AND EXISTS (SELECT 1 FROM matters_matter m
+WHERE m.id = t.matter_id AND m."open" AND m.accountable_id = t.organisation_id AND ({sight}))
+AND NOT EXISTS (SELECT 1 FROM matters_supervisionorder o
+WHERE o.matter_id = t.matter_id AND o.organisation_id = t.organisation_id AND o.issued_at >= t.at)
+ORDER BY t.at DESC LIMIT %s"""
 
 
 def _proposals(user: User, keys: list[str]) -> list[Notice]:
@@ -95,67 +111,83 @@ def _proposals(user: User, keys: list[str]) -> list[Notice]:
     if not lawful and not any(role in DISPATCHERS for role, _function in held):
         return []
     leads = any(role == "leader" for role, _function in held)
-    sight = _seen("matter_id", keys) | Q(matter__sealed=False) if leads else _seen("matter_id", keys)
-    ordered = SupervisionOrder.objects.filter(
-        matter=OuterRef("matter"), organisation=OuterRef("organisation"), issued_at__gte=OuterRef("at")
-    )  # fmt: skip
-    rows = Message.objects.filter(
-        sight, ~Exists(ordered), kind="proposed", matter__open=True,
-        organisation=F("matter__accountable"),
-    ).select_related("matter")  # fmt: skip
+    seen = f"EXISTS (SELECT 1 FROM matters_viewer v WHERE v.matter_id = m.id AND v.key IN ({sql.places(len(keys))}))"
+    where = _PROPOSED.format(sight=f"{seen} OR NOT m.sealed" if leads else seen)
     return [
         Notice(_("督办建议"), one.text[:60], one.matter.title[:24], "eye-check", "yellow", one.matter, _("研究"),
                "supervision")
-        for one in rows.order_by("-at")[:MOST]
+        for one in rows.find(Message, where, [*keys, MOST], related=("matter",))
     ]  # fmt: skip
 
 
 def _contests(user: User, keys: list[str]) -> list[Notice]:
-    rows = _answerable(Contest.objects.filter(answered_at__isnull=True), user).filter(_seen("matter_id", keys))
+    """Of the bodies and places this person answers for."""
+    places = scope_of(user).places
+    of = " OR ".join([f"m.accountable_id IN ({_of(_mine(user))})", *["m.region_id LIKE %s"] * len(places)])
+    values = [*(f"{place}%" for place in places), MOST]
+    found = attached(keys, Contest, "t.answered_at IS NULL ORDER BY t.raised_at LIMIT %s", values, of=f"({of})")
     return [
         Notice(
             _("异议待答复"), one.text[:60], one.matter.title[:24], "flag", "yellow", one.matter, _("答复"), "contests"
         )
-        for one in rows.select_related("matter").order_by("raised_at")[:MOST]
+        for one in found
     ]
 
 
-def _answerable(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
-    """Of the bodies and places this person answers for."""
-    places = Q()
-    for place in scope_of(user).places:
-        places |= Q(matter__region__code__startswith=place)
-    return rows.filter(Q(matter__accountable_id__in=_mine(user)) | places if places else
-                       Q(matter__accountable_id__in=_mine(user)))  # fmt: skip
-
-
 def _duplicates(user: User, keys: list[str]) -> list[Notice]:
-    rows = Duplicate.objects.filter(
-        _seen("matter_id", keys), _seen("other_id", keys), status="proposed", matter__phase="triage",
-        matter__receiver_id__in=_mine(user),
-    ).select_related("matter", "other")  # fmt: skip
+    other = f"SELECT 1 FROM matters_viewer w WHERE w.matter_id = t.other_id AND w.key IN ({sql.places(len(keys))})"
+    where = f"t.status = 'proposed' AND EXISTS ({other}) ORDER BY t.likeness DESC LIMIT %s"
+    of = f"m.phase = 'triage' AND m.receiver_id IN ({_of(_mine(user))})"
+    found = attached(keys, Duplicate, where, [*keys, MOST], of=of, related=("matter", "other"))
     return [
         Notice(
             _("疑似重复"), one.matter.title[:40],
             _("与%(no)s相似%(n)s%%") % {"no": one.other.no, "n": round(one.likeness * 100)},
             "repeat", "violet", one.matter, _("研判"), "duplicates",
         )
-        for one in rows.order_by("-likeness")[:MOST]
+        for one in found
     ]  # fmt: skip
 
 
-def _lines(user: User, keys: list[str]) -> list[Notice]:
+def lines_waiting(user: User) -> QuerySet[Message]:
+    """What people said and nobody answered yet, of open matters the person's bodies answer for; the oldest first."""
+    found = _waiting(_mine(user), keys_for(scope_of(user)))
+    return found.select_related("matter").order_by("at")
+
+
+def first_lines(user: User, most: int) -> list[Message]:
+    """The first of ``lines_waiting``."""
+    bodies, keys = _mine(user), keys_for(scope_of(user))
+    if not bodies or not keys:
+        return []
+    text, values = _waiting_text(tuple(bodies), tuple(keys))
+    return rows.find(Message, f"t.id IN ({text}) ORDER BY t.at LIMIT %s", [*values, most], related=("matter",))
+
+
+def _waiting(bodies: Sequence[int], keys: Sequence[str]) -> QuerySet[Message]:
     answered = Message.objects.filter(to=OuterRef("pk"))
-    rows = Message.objects.filter(
-        ~Exists(answered), _seen("matter_id", keys), from_public=True, kind__in=("asked", "unsolved", "urged"),
-        matter__accountable_id__in=_mine(user), matter__open=True,
-    ).select_related("matter")  # fmt: skip
+    seen = Viewer.objects.filter(matter=OuterRef("matter_id"), key__in=keys)
+    return Message.objects.filter(
+        ~Exists(answered), Exists(seen), from_public=True, kind__in=("asked", "unsolved", "urged"),
+        matter__accountable_id__in=bodies, matter__open=True,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _waiting_text(bodies: tuple[int, ...], keys: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+    text, values = _waiting(bodies, keys).values("pk").query.sql_with_params()
+    return text, tuple(values)
+
+
+def _urged(user: User, keys: list[str]) -> list[Notice]:
+    """Reminders by people above or beside, of the last three days, to one's own bodies."""
+    where = f"""t.kind = 'urged' AND NOT t.from_public AND t.organisation_id IN ({_of(_mine(user))}) AND t.at >= %s
+AND t.by_id NOT IN (SELECT id FROM people_user WHERE username = %s) ORDER BY t.at DESC LIMIT %s"""
+    values = [sql.moment(now() - timedelta(days=3)), SYSTEM, MOST]
     return [
-        Notice(
-            _("群众留言待回复"), one.text[:60], one.matter.title[:24], "message-circle", "blue", one.matter, _("回复"),
-            "talk",
-        )
-        for one in rows.order_by("at")[:MOST]
+        Notice(_("收到催办"), one.text[:60], f"{one.by.name}　{one.matter.title[:18]}", "bell-ringing", "yellow",
+               one.matter, _("办理"), "acts")
+        for one in attached(keys, Message, where, values, of='m."open"', related=("matter", "by"))
     ]  # fmt: skip
 
 
@@ -163,11 +195,11 @@ def _looks(user: User, keys: list[str]) -> list[Notice]:
     """Break-glass looks by others in the last day, for those who answer for a place."""
     if not scope_of(user).places:
         return []
-    since = now() - timedelta(days=1)
-    rows = AccessGrant.objects.filter(post_review=True, given_at__gte=since).exclude(user=user).select_related("user")
-    grants = list(rows.order_by("-given_at")[:40])
+    where = "t.post_review AND t.given_at >= %s AND t.user_id <> %s ORDER BY t.given_at DESC LIMIT 40"
+    since = sql.moment(now() - timedelta(days=1))
+    grants = rows.find(AccessGrant, where, [since, user.pk], related=("user",))
     pks = [int(one.subject.partition(":")[2]) for one in grants if one.subject.startswith("matter:")]
-    seen = visible_to(user).in_bulk(pks)
+    seen = {one.pk: one for one in picked(user, f"t.id IN ({_of(pks)})", [])} if pks else {}
     found = []
     for one in grants:
         matter = seen.get(int(one.subject.partition(":")[2] or 0))
@@ -182,38 +214,37 @@ def _looks(user: User, keys: list[str]) -> list[Notice]:
 # ── schedule ─────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One thing of today or tomorrow, with its time when it has one."""
+def agenda_of(user: User, post: Post | None) -> list[Entry]:
+    """Everything of the next three days: ``schedule_of``, and what other modules and scenarios plan; by its time."""
+    since = datetime.combine(today(), time(), LOCAL)
+    found = [*schedule_of(user, post)]
+    for ask in agendas():
+        found += ask(user, since, since + timedelta(days=3))
+    return sorted(found, key=_moment)[:12]
 
-    at: datetime | None
-    title: str
-    text: str
-    matter: Matter
-    due: date | None = None
+
+def _moment(entry: Entry) -> datetime:
+    day = entry.due or today()
+    return entry.at or datetime.combine(max(day, today()), time(), LOCAL)
 
 
 def schedule_of(user: User, post: Post | None) -> list[Entry]:
     """Joint sessions this person chairs or their body is invited to, and plan steps of their body, next three days."""
-    edge = datetime.combine(today() + timedelta(days=3), time(), LOCAL)
-    invited = Opinion.objects.filter(session=OuterRef("pk"), organisation_id__in=_mine(user))
-    sessions = (
-        Session.objects.filter(Q(chair=user) | Exists(invited), status="called", planned_for__lt=edge)
-        .filter(planned_for__gte=datetime.combine(today(), time(), LOCAL))
-        .filter(_seen("matter_id", keys_for(scope_of(user))))
-        .select_related("matter", "chair")
-        .order_by("planned_for")[:6]
-    )
+    since = datetime.combine(today(), time(), LOCAL)
+    edge, keys, bodies = since + timedelta(days=3), keys_for(scope_of(user)), _of(_mine(user))
+    invited = f"SELECT 1 FROM matters_opinion o WHERE o.session_id = t.id AND o.organisation_id IN ({bodies})"
+    where = f"""t.status = 'called' AND t.planned_for >= %s AND t.planned_for < %s
+AND (t.chair_id = %s OR EXISTS ({invited})) ORDER BY t.planned_for LIMIT 6"""
+    values = [sql.moment(since), sql.moment(edge), user.pk]
     found = [
         Entry(one.planned_for, one.agenda[:30], _("会商·%(n)s主持") % {"n": one.chair.name}, one.matter)
-        for one in sessions
+        for one in attached(keys, Session, where, values, related=("matter", "chair"))
     ]
-    steps = PlanStep.objects.filter(
-        _seen("matter_id", keys_for(scope_of(user))), organisation_id__in=_mine(user), done_at__isnull=True,
-        due_on__lt=edge.date(), plan__superseded_at__isnull=True, matter__open=True,
-    ).select_related("matter")  # fmt: skip
+    where = f"""t.organisation_id IN ({bodies}) AND t.done_at IS NULL AND t.due_on < %s
+AND EXISTS (SELECT 1 FROM matters_plan p WHERE p.id = t.plan_id AND p.superseded_at IS NULL)
+ORDER BY t.due_on LIMIT 6"""
     found += [
         Entry(None, one.what[:30], _("方案任务　%(no)s") % {"no": one.matter.no}, one.matter, one.due_on)
-        for one in steps.order_by("due_on")[:6]
+        for one in attached(keys, PlanStep, where, [edge.date().isoformat()], of='m."open"')
     ]
     return found

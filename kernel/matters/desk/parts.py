@@ -4,24 +4,36 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
-from django.utils.translation import gettext as _
+from django.db.models import QuerySet
 
 from kernel.audit.rows import find, listed
 from kernel.common.identity import unseal
 from kernel.common.moment import LOCAL, now
+from kernel.common.sql import column
+from kernel.common.words import gettext as _
+from kernel.files.models import StoredFile
 from kernel.files.queries import files_of
 from kernel.matters.desk.case import Desk
+from kernel.matters.desk.orders import Ordered, ordered
+from kernel.matters.desk.preview import icon_of, kind_of
 from kernel.matters.desk.questions import told
+from kernel.matters.grouping import group_of
 from kernel.matters.hooks import hook
 from kernel.matters.lists import visible_to
-from kernel.matters.models import Duplicate, Evidence, Matter, Message, Opinion, Party, Plan, PlanStep, Session
-from kernel.matters.registers import ROLES, same_people
+from kernel.matters.models import Duplicate, Evidence, Matter, Message, Party, Plan, Session
+from kernel.matters.reaching import asked_by
+from kernel.matters.registers import ROLES, other_matters_of
+from kernel.matters.voices import answered
 from kernel.people.models import AccessLog
 from kernel.people.queries import roles
 
 LOOK = timedelta(minutes=5)
 """How long a clear value stays on the page after somebody gave a reason."""
+PICTURED = 2_000_000
+"""Bytes up to which a picture is drawn small beside its name."""
+MERGED = "SELECT id FROM matters_matter WHERE merged_into_id = %s LIMIT 20"
+TOLD = "SELECT other_id FROM matters_duplicate WHERE matter_id = %s"
+TOLD_AGAIN = "SELECT matter_id FROM matters_duplicate WHERE other_id = %s AND status = 'proposed' AND group_id IS NULL"
 MASKED = {"name": "name_masked", "phone": "phone_masked", "id": "id_masked", "address": ""}
 SEALED = {"name": "name_sealed", "phone": "phone_sealed", "id": "id_sealed", "address": "address_sealed"}
 
@@ -54,21 +66,41 @@ class Person:
     role: str
     data: dict[str, Datum]
 
+    @property
+    def stop(self) -> str:
+        """How this person asked to be reached, where every other way must be left alone."""
+        return asked_by(self.party) if self.party.contact_way in ("daytime", "message") else ""
+
 
 def people_of(desk: Desk) -> list[Person]:
     """The parties, masked; what this person looked at in the last five minutes is clear."""
     looked = looks_of(desk)
     return [
         Person(party, str(ROLES.get(party.role, party.role)), {f: _datum(party, f, looked) for f in MASKED})
-        for party in listed(desk.matter.parties, "t.id")
+        for party in parties_of(desk)
     ]
+
+
+def parties_of(desk: Desk) -> list[Party]:
+    """The people of the matter, read once."""
+    found: list[Party] = desk.once("parties", lambda: listed(desk.matter.parties, "t.id"))
+    return found
 
 
 def looks_of(desk: Desk) -> dict[tuple[int, str], datetime]:
     """Party and field to the moment until which the value stays clear for this person."""
     since = now() - LOOK
-    rows = AccessLog.objects.filter(user=desk.by, subject=desk.matter.audit_chain, at__gt=since)
-    return {(row.party_id or 0, row.fields): row.at + LOOK for row in rows.order_by("at")}
+    rows = reversed(_looks(desk))
+    own = [row for row in rows if row.user_id == desk.by.pk and row.at > since]
+    return {(row.party_id or 0, row.fields): row.at + LOOK for row in own}
+
+
+def _looks(desk: Desk) -> list[AccessLog]:
+    """Who looked at clear personal data of it, the latest first, read once."""
+    chain = desk.matter.audit_chain
+    where = "t.subject = %s ORDER BY t.at DESC, t.id DESC"
+    found: list[AccessLog] = desk.once("looks", lambda: find(AccessLog, where, [chain], related=("user",)))
+    return found
 
 
 def _datum(party: Party, field: str, looked: dict[tuple[int, str], datetime]) -> Datum:
@@ -109,7 +141,7 @@ def version_of(matter: Matter) -> str:
 
 def duplicates_of(desk: Desk) -> list[Duplicate]:
     """Proposals that two matters are one, both of which this person may see."""
-    proposed = listed(desk.matter.duplicates, "t.likeness DESC")
+    proposed = [one for one in listed(desk.matter.duplicates, "t.likeness DESC") if one.group_id is None]
     seen = visible_to(desk.by).select_related("accountable").in_bulk([one.other_id for one in proposed])
     kept = [one for one in proposed if one.other_id in seen]
     for one in kept:
@@ -125,41 +157,37 @@ def merged_into(desk: Desk) -> Matter | None:
 
 def told_again(desk: Desk) -> list[Duplicate]:
     """Later matters that are proposed to be this one again, as far as this person may see them."""
-    where = "t.other_id = %s AND t.status = 'proposed' ORDER BY t.likeness DESC"
+    where = "t.other_id = %s AND t.status = 'proposed' AND t.group_id IS NULL ORDER BY t.likeness DESC"
     proposed = find(Duplicate, where, [desk.matter.pk], related=("matter",))
+    if not proposed:
+        return []
     seen = set(visible_to(desk.by).filter(pk__in=[one.matter_id for one in proposed]).values_list("pk", flat=True))
     return [one for one in proposed if one.matter_id in seen][:6]
 
 
 def linked_to(desk: Desk) -> list[Matter]:
     """What was merged into it, and other matters of the same people, as far as this person may see them."""
-    people = [party for party in desk.matter.parties.all() if party.role in ("claimant", "co_claimant")]
-    keys = {pk for party in people[:5] for pk in same_people(party).values_list("matter_id", flat=True)[:10]}
-    keys |= set(desk.matter.merged.values_list("pk", flat=True)[:20])
-    keys -= {desk.matter.pk, *desk.matter.duplicates.values_list("other_id", flat=True)}
-    keys -= set(Duplicate.objects.filter(other=desk.matter, status="proposed").values_list("matter_id", flat=True))
+    people = [party for party in parties_of(desk) if party.role in ("claimant", "co_claimant")]
+    keys = {pk for party in people[:5] for pk in other_matters_of(party, 10)}
+    keys |= set(column(MERGED, [desk.matter.pk]))
+    keys -= {desk.matter.pk, *column(TOLD, [desk.matter.pk]), *column(TOLD_AGAIN, [desk.matter.pk])}
     return list(visible_to(desk.by).filter(pk__in=keys).order_by("-pk")[:6]) if keys else []
 
 
 def sessions_of(desk: Desk) -> list[Session]:
-    """Joint sessions with every body's opinion, the latest first; what this person may do in them is marked."""
-    opinions = Opinion.objects.select_related("organisation", "by").order_by("id")
-    rows = desk.matter.sessions.select_related("chair", "designated").order_by("-id")
-    found = list(rows.prefetch_related(Prefetch("opinions", opinions)))
+    """Joint sessions with every body's opinion, the latest first."""
+    found = listed(desk.matter.sessions, "t.id DESC", "chair", "designated")
     for session in found:
-        session.chaired = session.chair_id == desk.by.pk
-        for opinion in session.opinions.all():
-            opinion.mine = desk.holds(opinion.organisation_id)
+        session.seats = listed(session.opinions, "t.id", "organisation")
     return found
 
 
 def plans_of(desk: Desk) -> list[Plan]:
     """Resolution plans with their steps, the running one first; the person's own steps are marked."""
-    steps = PlanStep.objects.select_related("organisation", "done_by").order_by("due_on", "id")
-    rows = desk.matter.plans.select_related("adopted_by").prefetch_related(Prefetch("steps", steps)).order_by("-id")
-    found = list(rows)
+    found = listed(desk.matter.plans, "t.id DESC", "adopted_by")
     for plan in found:
-        for step in plan.steps.all():
+        plan.tasks = listed(plan.steps, "t.due_on, t.id", "organisation")
+        for step in plan.tasks:
             step.mine = desk.holds(step.organisation_id)
     return found
 
@@ -173,9 +201,9 @@ def talk_of(matter: Matter) -> list[Message]:
     return lines
 
 
-def lookers_at(matter: Matter) -> list[dict[str, Any]]:
+def lookers_at(desk: Desk) -> list[dict[str, Any]]:
     """Who looked at clear personal data of this matter: the latest ten."""
-    rows = AccessLog.objects.filter(subject=matter.audit_chain).select_related("user").order_by("-at")[:10]
+    rows = _looks(desk)[:10]
     known = roles()
     return [{"log": row, "role": known[row.role].name if row.role in known else ""} for row in rows]
 
@@ -189,6 +217,14 @@ def replies_of(matter: Matter) -> list[dict[str, Any]]:
     return list(found.values())
 
 
+def documents_of(desk: Desk) -> list[StoredFile]:
+    """The documents, oldest first, each with its icon and whether a small picture of it may stand beside the name."""
+    found = files_of(desk.matter)
+    for one in found:
+        one.icon, one.pictured = icon_of(one), kind_of(one) == "image" and one.size <= PICTURED
+    return found
+
+
 def evidence_of(desk: Desk) -> list[Evidence]:
     """Documented facts with what they are called, the latest first."""
     rows = listed(desk.matter.evidence, "t.id DESC", "by")
@@ -197,23 +233,30 @@ def evidence_of(desk: Desk) -> list[Evidence]:
     return rows
 
 
+def orders_of(desk: Desk) -> list[Ordered]:
+    """Supervision orders, the latest first, with what this person may do about each."""
+    found = listed(desk.matter.supervision, "t.id DESC", "organisation", "issued_by")
+    return [ordered(one, desk.by) for one in found]
+
+
 def rows_of(desk: Desk) -> dict[str, Any]:
     """Everything on the page that is a list of rows."""
     matter = desk.matter
     return {
         "people": people_of(desk), "facts": told(matter.kind, matter.facts), "reasons": reasons_of(matter),
         "version": version_of(matter), "duplicates": duplicates_of(desk), "linked": linked_to(desk),
-        "again": told_again(desk), "into": merged_into(desk),
+        "again": told_again(desk), "into": merged_into(desk), "group": group_of(matter, desk.by),
         "sessions": sessions_of(desk), "plans": plans_of(desk), "talk": talk_of(matter),
         "placements": listed(matter.placements, "t.since DESC", "organisation"),
         "assistants": listed(matter.assistants, "t.id", "organisation"),
-        "team": listed(matter.team, "t.left_at, t.id", "user", "organisation"),
-        "supervision": listed(matter.supervision, "t.id DESC", "organisation", "issued_by"),
+        "team": desk.team,
+        "supervision": orders_of(desk),
         "evidence": evidence_of(desk),
         "replies": replies_of(matter),
         "follow_ups": listed(matter.follow_ups, "t.id DESC", "caller"),
         "contests": listed(matter.contests, "t.id DESC", "answered_by"),
-        "ratings": listed(matter.ratings, "t.id DESC"), "files": files_of(matter), "lookers": lookers_at(matter),
+        "ratings": [(one, answered(one)) for one in listed(matter.ratings, "t.id DESC")],
+        "files": documents_of(desk), "lookers": lookers_at(desk),
         "class_name": hook(matter.kind, "class_names")().get(matter.class_code, matter.class_code),
         "refusals": listed(matter.refused, "t.id DESC", "organisation", "suggested"),
     }  # fmt: skip

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel import registry
 from kernel.common.errors import NotFound
+from kernel.common.words import gettext as _
 from kernel.rules.listing import Fact
 from kernel.rules.queries import facts
 

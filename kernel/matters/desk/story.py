@@ -3,12 +3,16 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.audit.models import Chain, Entry
+from kernel.audit.rows import find
+from kernel.common import sql
+from kernel.common.moment import LOCAL
+from kernel.common.words import gettext as _
 from kernel.law.citations import in_words
 from kernel.people.models import Post, User
 from kernel.procedures.queries import definition_for, instance_of, trace
@@ -47,6 +51,8 @@ KINDS: dict[str, Kind] = {
     "matter.follow_up": Kind(gettext_lazy("回访"), "phone-call", part="talk"),
     "matter.archive": Kind(gettext_lazy("归档"), "archive"),
     "matter.remind": Kind(gettext_lazy("催办"), "bell-ringing", "warn", "talk"),
+    "matter.take_back": Kind(gettext_lazy("撤回派单"), "arrow-back-up", "warn"),
+    "matter.take_back_reminder": Kind(gettext_lazy("撤回催办"), "arrow-back-up", "warn", "talk"),
     "matter.add_assistant": Kind(gettext_lazy("请求协办"), "building"),
     "matter.drop_assistant": Kind(gettext_lazy("结束协办"), "building"),
     "matter.resolve_at_once": Kind(gettext_lazy("一次办结"), "checks"),
@@ -62,6 +68,10 @@ KINDS: dict[str, Kind] = {
     "session.decide": Kind(gettext_lazy("会商决定"), "gavel"),
     "session.dissent": Kind(gettext_lazy("保留意见"), "quote", "warn"),
     "session.sign": Kind(gettext_lazy("签发纪要"), "signature"),
+    "session.attend": Kind(gettext_lazy("会商签到"), "user-check"),
+    "session.write": Kind(gettext_lazy("修改纪要"), "edit"),
+    "session.countersign": Kind(gettext_lazy("纪要签字"), "signature"),
+    "session.unsigned": Kind(gettext_lazy("注明未签字"), "quote", "warn"),
     "session.postpone": Kind(gettext_lazy("会商改期"), "calendar-event"),
     "team.build": Kind(gettext_lazy("组建专班"), "users-group"),
     "team.replace": Kind(gettext_lazy("专班换人"), "user-plus"),
@@ -91,12 +101,18 @@ KINDS: dict[str, Kind] = {
     "timer.note": Kind(gettext_lazy("到期提醒"), "bell", "warn", "system"),
     "timer.fire": Kind(gettext_lazy("到期流转"), "clock-exclamation", "moved", "system"),
 }
+LOUD = ("moved", "stop")
+"""Tones of system lines that change something: they are never folded away."""
+WEEKDAYS = [gettext_lazy(name) for name in ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")]
 OTHER = Kind(gettext_lazy("记录"), "point")
 
 
 def tell_story(chain: str, *, part: str = "") -> list[dict[str, Any]]:
     """The acts of a chain as timeline entries, the latest first; acts that said nothing are left out."""
-    rows = list(Entry.objects.filter(chain=chain).order_by("-seq").values_list("action", "actor_id", "at", "body"))
+    rows = [
+        (one.action, one.actor_id, one.at, one.body)
+        for one in find(Entry, "t.chain = %s ORDER BY t.seq DESC", [chain], names=("action", "actor_id", "at", "body"))
+    ]
     people = _people({actor for _action, actor, _at, _body in rows if actor})
     closed = _closed_steps(chain)
     found = []
@@ -105,6 +121,31 @@ def tell_story(chain: str, *, part: str = "") -> list[dict[str, Any]]:
         steps = [closed[pk] for pk in _closing(body["rows"]) if pk in closed]
         if (body["told"] or steps) and (not part or kind.part == part):
             found.append(_entry(kind, body["told"], steps, people.get(actor or 0, _("系统")), at))
+    return found
+
+
+def by_day(entries: list[dict[str, Any]], *, fold: bool) -> list[dict[str, Any]]:
+    """The story day by day: the same thing done by several bodies once, with all their names; ``fold``: quiet system
+    lines apart."""
+    found = []
+    for day, same in groupby(entries, key=lambda one: one["at"].astimezone(LOCAL).date()):
+        told = list(same)
+        quiet = [one for one in told if fold and one["part"] == "system" and one["tone"] not in LOUD]
+        loud = [one for one in told if one not in quiet]
+        found.append({"day": day, "weekday": WEEKDAYS[day.weekday()], "entries": _joined(loud), "quiet": quiet})
+    return found
+
+
+def _joined(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Neighbours that say the same as one line, the names one after the other."""
+    found: list[dict[str, Any]] = []
+    for one in entries:
+        last = found[-1] if found else None
+        if last is not None and all(last[name] == one[name] for name in ("title", "text", "tags")):
+            names = dict.fromkeys([*last["who"].split("、"), one["who"]])
+            found[-1] = {**last, "who": "、".join(names)}
+        else:
+            found.append(one)
     return found
 
 
@@ -145,9 +186,15 @@ def _entry(
 
 def _people(keys: set[int]) -> dict[int, str]:
     """Name and body of everybody who acted, in two queries."""
-    names = dict(User.objects.filter(pk__in=keys).values_list("pk", "name"))
-    posts = Post.objects.filter(user_id__in=keys).order_by("-id").values_list("user_id", "organisation__name")
-    bodies = dict(posts)
+    if not keys:
+        return {}
+    wanted = [*keys]
+    query = f"SELECT id, name FROM {User._meta.db_table} WHERE id IN ({sql.places(len(wanted))})"
+    names = dict(sql.execute(query, wanted).fetchall())
+    posts = find(
+        Post, f"t.user_id IN ({sql.places(len(wanted))}) ORDER BY t.id DESC", wanted, related=("organisation",)
+    )
+    bodies = {post.user_id: post.organisation.name for post in posts}
     return {pk: f"{name}·{bodies[pk]}" if pk in bodies else name for pk, name in names.items()}
 
 

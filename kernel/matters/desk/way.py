@@ -1,17 +1,18 @@
 """The way of a matter through its procedure: what is done, where it stands, what comes next; and as a picture."""
 
+from itertools import groupby
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from kernel.common.moment import LOCAL, now
+from kernel.common.words import gettext as _
 from kernel.matters.desk.case import Desk
 from kernel.people.queries import roles
 from kernel.procedures.definition import Definition
 from kernel.procedures.models import Step
 from kernel.procedures.picture import swimlanes
-from kernel.procedures.queries import marks, trace
+from kernel.procedures.queries import marks
 
 BEHIND, AHEAD = 4, 3
 """So many steps stand before and after the present one; earlier ones are counted."""
@@ -21,8 +22,8 @@ def way_of(desk: Desk) -> list[dict[str, Any]]:
     """Steps done, open and probably to come, for the strip and for phones: name, state, note, title."""
     if desk.definition is None or desk.instance is None:
         return []
-    steps = [step for step in trace(desk.matter.pk) if step.status != "withdrawn"]
-    done = [_done(step) for step in steps if step.status == "done"]
+    steps = [step for step in desk.trace if step.status != "withdrawn"]
+    done = _done_together([step for step in steps if step.status == "done"])
     here = _together([step for step in steps if step.status == "open"])
     return [*_shortened(done), *here, *_ahead(desk)]
 
@@ -34,6 +35,19 @@ def _shortened(done: list[dict[str, Any]]) -> list[dict[str, Any]]:
     earlier = len(done) - BEHIND
     first = {"name": _("前%(n)s步") % {"n": earlier}, "state": "done", "note": done[earlier - 1]["note"]}
     return [first, *done[earlier:]]
+
+
+def _done_together(steps: list[Step]) -> list[dict[str, Any]]:
+    """Closed steps; those of several bodies at one node in a row are one line."""
+    found: list[dict[str, Any]] = []
+    for _node, same in groupby(steps, key=lambda step: step.node):
+        several = list(same)
+        line = _done(several[-1])
+        bodies = len({step.organisation_id for step in several})
+        if bodies > 1:
+            line["name"] = _("%(name)s（%(n)s家）") % {"name": line["name"], "n": bodies}
+        found.append(line)
+    return found
 
 
 def _done(step: Step) -> dict[str, Any]:
@@ -51,6 +65,7 @@ def _together(steps: list[Step]) -> list[dict[str, Any]]:
         line["count"] += 1
         if step.due_at and step.due_at < now():
             line["state"] = "late"
+        line["note"] = line["note"] or left(step)
     for line in found.values():
         if line["count"] > 1:
             line["name"] = _("%(name)s（%(n)s家）") % {"name": line["name"], "n": line["count"]}

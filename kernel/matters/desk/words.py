@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from kernel.matters import hooks
 from kernel.matters.models import Matter
 from kernel.matters.services import CHANNELS
 
@@ -47,6 +48,11 @@ def state_of(matter: Matter) -> tuple[str, Any]:
     if matter.state:
         dot = matter.state
     return dot, matter.node_name if matter.open and matter.node_name else PHASES.get(matter.phase, matter.phase)
+
+
+def graded(matter: Matter) -> bool:
+    """Whether its grade says anything: a model of its kind proposed it, or a person set it off green."""
+    return hooks.hook(matter.kind, "grade") is not hooks.grade or matter.grade not in ("", "green")
 
 
 def channel_of(matter: Matter) -> Any:

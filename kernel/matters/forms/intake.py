@@ -1,16 +1,19 @@
 """Forms of the beginning: take in, confirm class and grade, dispatch, accept or say it is not ours, duplicates."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kernel import registry
+from kernel.common.words import gettext as _t
 from kernel.law.citations import in_words
 from kernel.matters.desk import choices
 from kernel.matters.desk.questions import questions
 from kernel.matters.forms.base import ActForm, offer_kinds, one_of, words
+from kernel.matters.reaching import WAYS
 from kernel.matters.registers import GRADES, ROLES
 from kernel.matters.routing import Route
 from kernel.matters.services import CHANNELS, proposed_route
@@ -45,13 +48,32 @@ class Register(forms.Form):
     def __init__(self, *args: Any, scope: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_kinds(self.fields["kind"], registry.scenarios())
+        add_questions(self, self.chosen, {})
         towns = choices.townships(scope)
         self.fields["township"].choices = [("", _t("不清楚，或看地址")), *towns]
-        self.fields["village"].choices = choices.villages(scope)
-        self.fields["village"].widget.attrs["data-village"] = ""
+        villages = self.fields["village"].choices = choices.villages(scope)
+        self.fields["village"].widget.attrs["data-village"] = reverse("matters:villages")
         self.fields["township"].widget.attrs["data-township"] = ""
         if len(towns) == 1:
             self.fields["township"].initial = towns[0][0]
+        town = str(self["township"].value() or self["village"].value() or "")[:9]
+        self.fields["village"].widget.choices = choices.villages_of(town, villages)
+
+    @property
+    def chosen(self) -> str:
+        """The kind the form is drawn for: what was sent, else what stands first."""
+        given = self.data.get("kind") if self.is_bound else self.initial.get("kind")
+        known = [code for code, _label in self.fields["kind"].choices]
+        return str(given if given in known else self.fields["kind"].initial)
+
+    @property
+    def asked(self) -> list[Any]:
+        """The fields that only matters of this kind have."""
+        return [self[asked.name] for asked in questions(self.chosen)]
+
+    def facts(self) -> dict[str, Any]:
+        """What was answered of them."""
+        return answers(self, self.chosen)
 
     def clean(self) -> dict[str, Any]:
         """A village lies in its township."""
@@ -78,9 +100,12 @@ class PartyForm(forms.Form):
         label=_("证件号码"), required=False, max_length=18, help_text=_("身份证号或统一社会信用代码，可以不填。")
     )  # fmt: skip
     address = forms.CharField(label=_("住址"), required=False, max_length=120)
+    contact_way = one_of(
+        _("怎样联系方便、安全"), [("", _("没有特别要求")), *WAYS.items()], cards=False, required=False
+    )  # fmt: skip
     contact_preference = forms.CharField(
-        label=_("怎样联系方便、安全"), required=False, max_length=200,
-        help_text=_("涉及家庭暴力的，请问清安全的联系方式和时间，例如“只在工作日白天打，不发短信”。"),
+        label=_("联系时要注意什么"), required=False, max_length=200,
+        help_text=_("涉及家庭暴力的，请问清安全的联系方式和时间，例如“先发短信再打，不要说是哪个单位”。"),
     )  # fmt: skip
     minor = forms.BooleanField(label=_("未成年人"), required=False)
 
@@ -171,17 +196,27 @@ class FactsForm(ActForm):
 
     def arrange(self) -> None:
         """One field for every question of the scenario."""
-        for asked in questions(self.desk.matter.kind):
-            self.fields[asked.name] = _field(asked, self.desk.matter.facts.get(asked.name))
+        add_questions(self, self.desk.matter.kind, self.desk.matter.facts)
 
     def facts(self) -> dict[str, Any]:
         """The answers that were given, each of the question's kind."""
-        found = {}
-        for asked in questions(self.desk.matter.kind):
-            given = self.cleaned_data.get(asked.name)
-            if given not in (None, ""):
-                found[asked.name] = _answer(asked.kind, given)
-        return found
+        return answers(self, self.desk.matter.kind)
+
+
+def add_questions(form: forms.Form, kind: str, known: Mapping[str, Any]) -> None:
+    """One field for every question of the kind's scenario, filled with what is known."""
+    for asked in questions(kind):
+        form.fields[asked.name] = _field(asked, known.get(asked.name))
+
+
+def answers(form: forms.Form, kind: str) -> dict[str, Any]:
+    """The answers that were given, each of the question's kind."""
+    found = {}
+    for asked in questions(kind):
+        given = form.cleaned_data.get(asked.name)
+        if given not in (None, ""):
+            found[asked.name] = _answer(asked.kind, given)
+    return found
 
 
 def _field(asked: Fact, value: Any) -> forms.Field:
@@ -229,6 +264,24 @@ class ApartForm(ActForm):
     """A person has looked at both and finds them to be two."""
 
     note = words(_("为什么不是同一件事"), rows=2, least=2)
+
+
+class TogetherForm(ActForm):
+    """A person has looked at the members and finds that they are to be worked on together."""
+
+    note = words(_("为什么一起办"), rows=2, least=4, hint=_("例如“同一项目、同一对方，诉求相同”。"))
+
+
+class NotTogetherForm(ActForm):
+    """A person finds that the members are matters of their own."""
+
+    note = words(_("为什么分开办"), rows=2, least=4)
+
+
+class TakeOutForm(ActForm):
+    """One member is to be worked on by itself again."""
+
+    note = words(_("为什么单独办"), rows=2, least=4)
 
 
 class AcceptForm(ActForm):

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kernel.common.words import gettext as _t
 from kernel.matters.forms.base import ActForm, one_of, words
 from kernel.matters.oversight import GROUNDS, clock_of, extension_ground, pause_grounds
 

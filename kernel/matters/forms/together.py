@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.moment import now
+from kernel.common.numbers import number_in
+from kernel.common.words import gettext as _t
+from kernel.matters.cooperation.minutes import LONGEST, drafted
 from kernel.matters.cooperation.plans import FIELDS, LISTS, NEEDED
 from kernel.matters.cooperation.sessions import CHAIRS, TOPICS
 from kernel.matters.cooperation.teams import Proposal, propose_team
@@ -70,6 +72,16 @@ class DecideForm(ActForm):
             del self.fields["designated"]
         else:
             self.fields["designated"].choices = choices.bodies_near(self.desk.matter)
+
+
+class MinutesForm(ActForm):
+    """The minutes, as the record drafts them or as they were put so far."""
+
+    text = words(_("会商纪要"), rows=16, least=20, max_length=LONGEST)
+
+    def arrange(self) -> None:
+        """What stands there now."""
+        self.default(text=self.target.minutes or drafted(self.target))
 
 
 class PostponeForm(ActForm):
@@ -183,8 +195,8 @@ class PlanForm(ActForm):
     @property
     def rows(self) -> int:
         """How many lines for steps: three, or more when asked for."""
-        wanted = str((self.data if self.is_bound else self.initial).get("rows", ""))
-        return min(MOST_STEPS, max(STEPS, int(wanted) if wanted.isdigit() else STEPS))
+        wanted = (self.data if self.is_bound else self.initial).get("rows")
+        return min(MOST_STEPS, max(STEPS, number_in(wanted, STEPS)))
 
     def content_fields(self) -> list[Any]:
         """The ten fields, to draw."""

@@ -4,14 +4,15 @@ from typing import Any
 
 from django import forms
 from django.utils.html import format_html_join
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kernel.common.words import gettext as _t
 from kernel.matters.desk import choices
 from kernel.matters.documents import missing_documents
 from kernel.matters.forms.base import ActForm, one_of, words
 from kernel.matters.host import claimants
 from kernel.matters.outcomes import ending_name
+from kernel.matters.reaching import by_page, stop_of
 from kernel.procedures.definition import Outcome
 
 PURPOSES = [
@@ -80,6 +81,12 @@ class FollowUpForm(ActForm):
     respected = one_of(_("办理人员态度好吗"), YES_NO, required=False)
     note = words(_("对方怎么说"), rows=2, required=False)
 
+    def arrange(self) -> None:
+        """Who is not to be called is asked on the tracking page."""
+        if by_page(self.desk.matter):
+            self.fields["answered"].label = _t("在进度页面回复了吗")
+            self.fields["answered"].help_text = _t("诉求人要求不打电话。选“否”，系统在进度页面留言询问。")
+
     def clean(self) -> dict[str, Any]:
         """Somebody who answered was asked the second question."""
         given = super().clean() or {}
@@ -120,8 +127,8 @@ class AssignForm(ActForm):
     user = one_of(_("由谁经办"), cards=False)
 
     def arrange(self) -> None:
-        """The person's own open steps, and colleagues in those bodies."""
-        mine = self.desk.mine
+        """The person's own open steps, for a dispatcher all of them, and the people in those bodies."""
+        mine = self.desk.steps if self.desk.dispatches else self.desk.mine
         self.fields["step"].choices = [(step.pk, f"{step.name}（{step.organisation.name}）") for step in mine]
         self.fields["user"].choices = choices.people_in({step.organisation_id for step in mine})
         if len(mine) == 1:
@@ -155,6 +162,19 @@ class RevealForm(ActForm):
         help_text=_("例如“核实12人工资明细”，本人能看到这条记录。"),
         error_messages={"min_length": _("再具体一些，至少8个字，例如“核实12人工资明细”。")},
     )  # fmt: skip
+    danger = forms.BooleanField(
+        label=_("有人眼前有危险，必须马上联系"), required=False,
+        help_text=_("当事人要求现在不打电话。勾选后本人会看到；能不打就不打，先报110。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, field: str = "", **kwargs: Any) -> None:
+        self.field = field
+        super().__init__(*args, **kwargs)
+
+    def arrange(self) -> None:
+        """The way past a stop is offered only where there is one."""
+        if self.field != "phone" or not stop_of(self.target):
+            del self.fields["danger"]
 
 
 class SayForm(ActForm):

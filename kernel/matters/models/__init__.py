@@ -1,5 +1,5 @@
 """The rows of a matter's life. ``core``: the matter itself; ``work``: what is done; ``voice``: what people say;
-``guess``: tries at a query code."""
+``guess``: tries at a query code; ``draft``: what is not handed in yet."""
 
 from kernel.matters.models.core import (
     Cell,
@@ -16,6 +16,9 @@ from kernel.matters.models.core import (
     Tally,
     Viewer,
 )
+from kernel.matters.models.desk import Batch, Export, ListSetting, SavedView
+from kernel.matters.models.draft import Draft
+from kernel.matters.models.group import Group
 from kernel.matters.models.guess import CodeTry
 from kernel.matters.models.voice import Contest, FollowUp, Message, Rating, Reply
 from kernel.matters.models.work import (
@@ -28,18 +31,24 @@ from kernel.matters.models.work import (
     Recusal,
     Refusal,
     Session,
+    Signature,
     SupervisionOrder,
 )
 
 __all__ = [
     "Assistant",
+    "Batch",
     "Cell",
     "CodeTry",
     "Contest",
+    "Draft",
     "Duplicate",
     "Evidence",
+    "Export",
     "FollowUp",
+    "Group",
     "Involvement",
+    "ListSetting",
     "Matter",
     "Member",
     "Message",
@@ -55,8 +64,10 @@ __all__ = [
     "Refusal",
     "Reply",
     "Row",
+    "SavedView",
     "Session",
     "Shingle",
+    "Signature",
     "SignedRow",
     "SupervisionOrder",
     "Tally",

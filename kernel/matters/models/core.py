@@ -70,8 +70,8 @@ class Matter(Recorded):
     grade_confirmed = models.BooleanField(default=False)
     facts = JSON(default=dict)
 
-    receiver = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    accountable = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    accountable = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     loop = models.CharField(max_length=10, default="township")
     """township, county or backstop."""
     open = models.BooleanField(default=True)
@@ -87,7 +87,9 @@ class Matter(Recorded):
     ending_note = models.TextField(default="")
     ended_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged", db_index=False
+    )  # fmt: skip
     source = models.CharField(max_length=40, default="")
     source_key = models.CharField(max_length=80, default="")
 
@@ -101,6 +103,19 @@ class Matter(Recorded):
             models.Index(fields=["received_at"]),
             models.Index(fields=["class_code", "received_at"]),
             models.Index(fields=["accountable", "open"]),
+            models.Index(fields=["receiver"], name="matters_received", condition=models.Q(open=True)),
+            models.Index(fields=["ended_at"], name="matters_ended", condition=models.Q(ended_at__isnull=False)),
+            # what may need a leader: few at any time
+            models.Index(
+                fields=["loop", "id"], name="matters_backstop", condition=models.Q(open=True, loop="backstop")
+            ),
+            models.Index(
+                fields=["refusals", "id"], name="matters_refused", condition=models.Q(open=True, refusals__gte=2)
+            ),
+            models.Index(
+                fields=["node", "id"], name="matters_meeting", condition=models.Q(open=True, node="joint_session")
+            ),
+            models.Index(fields=["merged_into"], name="matters_merged", condition=models.Q(merged_into__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -170,28 +185,37 @@ class Party(OfMatter):
     """person or enterprise."""
     name_masked = models.CharField(max_length=80, default="")
     name_sealed = models.TextField(default="")
-    name_digest = models.CharField(max_length=32, default="", db_index=True)
+    name_digest = models.CharField(max_length=32, default="")
     """Of an enterprise's name; empty for people (names alone recognise nobody)."""
     phone_masked = models.CharField(max_length=20, default="")
     phone_sealed = models.TextField(default="")
     id_masked = models.CharField(max_length=20, default="")
     id_sealed = models.TextField(default="")
-    id_digest = models.CharField(max_length=32, default="", db_index=True)
+    id_digest = models.CharField(max_length=32, default="")
     """Of the certificate number (GB 11643 or GB 32100)."""
-    contact_digest = models.CharField(max_length=32, default="", db_index=True)
+    contact_digest = models.CharField(max_length=32, default="")
     """Of name and phone together."""
     address_sealed = models.TextField(default="")
     minor = models.BooleanField(default=False)
+    contact_way = models.CharField(max_length=12, default="", db_default="")
+    """call, daytime or message; empty: nothing asked. Enforced by ``kernel.matters.reaching``."""
     contact_preference = models.CharField(max_length=200, default="")
     """How and when this person may safely be reached."""
     joined_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=[name], name=f"matters_party_{name[:4]}", condition=models.Q((f"{name}__gt", "")))
+            for name in ("id_digest", "contact_digest", "name_digest")
+        ]
+        """Most parties lack one or other. A query names the condition too: ``id_digest = %s AND id_digest > ''``."""
 
 
 class Placement(OfMatter):
     """One body is accountable from one moment until the next takes over. Exactly one is running while it is open."""
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="placements")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300)
@@ -213,8 +237,12 @@ class Duplicate(OfMatter):
     other = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
     likeness = models.FloatField()
     reasons = JSON(default=list)
+    group = models.ForeignKey(
+        "matters.Group", null=True, on_delete=models.PROTECT, related_name="members", db_index=False
+    )  # fmt: skip
+    """The group it is a member of; empty where two matters are told to be the same one."""
     status = models.CharField(max_length=10, default="proposed")
-    """proposed, merged or declined."""
+    """proposed, merged, declined, or parted: taken out of its group again."""
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
@@ -239,11 +267,16 @@ class Involvement(OfMatter):
     """Why a body or a person may see this matter."""
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="involvements")
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
-    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     why = models.CharField(max_length=20)
     """received, accountable, assisting, session, team, sponsor, follow_up, supervision, handed_in."""
     since = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user"], name="matters_involved", condition=models.Q(user__isnull=False))]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the row; the lists follow at the end of the act."""
@@ -282,6 +315,10 @@ class Viewer(models.Model):
     cell = models.ForeignKey(Cell, on_delete=models.PROTECT, db_index=False)
     open = models.BooleanField()
     due_at = models.DateTimeField(null=True)
+    received_on = models.DateField()
+    """The local day of receipt."""
+    ended_on = models.DateField(null=True)
+    """The local day of its ending, while it has one."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["matter", "key"], name="matters_viewer_once")]
@@ -290,6 +327,9 @@ class Viewer(models.Model):
                          condition=models.Q(open=True)),
             models.Index(fields=["key", "matter", "cell"], name="matters_viewer_recent"),
             models.Index(fields=["key", "cell", "matter"], name="matters_viewer_cell"),
+            models.Index(fields=["key", "received_on", "cell", "ended_on", "matter"], name="matters_viewer_received"),
+            models.Index(fields=["key", "ended_on", "cell", "matter"], name="matters_viewer_ended",
+                         condition=models.Q(ended_on__isnull=False)),
         ]  # fmt: skip
 
 

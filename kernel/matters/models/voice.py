@@ -13,8 +13,9 @@ class Message(OfMatter):
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="messages")
     kind = models.CharField(max_length=12)
-    """added, urged, asked, unsolved, answered, notice or proposed. What is said by the house and is ``urged`` is a
-    reminder to a body, ``proposed`` a proposal to supervise it; neither is for the person's eyes."""
+    """added, urged, asked, unsolved, answered, notice, proposed or taken_back. What is said by the house and is
+    ``urged`` is a reminder to a body (``taken_back`` when its sender undid it), ``proposed`` a proposal to supervise
+    it; none of them is for the person's eyes."""
     text = models.TextField()
     from_public = models.BooleanField()
     to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answers")
@@ -55,6 +56,10 @@ class Rating(OfMatter):
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="ratings")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     stars = models.PositiveSmallIntegerField()
+    speed = models.PositiveSmallIntegerField(null=True)
+    solved = models.PositiveSmallIntegerField(null=True)
+    manner = models.PositiveSmallIntegerField(null=True)
+    """How fast, how far solved, how it was treated: one (bad) to three (good); empty when nothing was said."""
     text = models.TextField(default="")
     at = models.DateTimeField()
 

@@ -46,6 +46,8 @@ class Session(OfMatter):
     decision = models.TextField(default="")
     designated = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    minutes = models.TextField(default="")
+    """The minutes as the chair put them; empty while they are as the record drafts them."""
     signed_at = models.DateTimeField(null=True)
     called_at = models.DateTimeField()
 
@@ -62,9 +64,27 @@ class Opinion(OfMatter):
     """The chair noted that nobody came; ``text`` says what is known of it."""
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(null=True)
+    speaker = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    """Who sits there for the body."""
+    came_at = models.DateTimeField(null=True)
+    """When the speaker signed in at the meeting."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["session", "organisation"], name="matters_opinion_once")]
+
+
+class Signature(OfMatter):
+    """One body under the minutes of a session: who signed for it, or why nobody did."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="signatures")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    """Who signed; the chair where ``unsigned`` says why nobody of the body did."""
+    unsigned = models.CharField(max_length=200, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "organisation"], name="matters_signature_once")]
 
 
 class Member(OfMatter):

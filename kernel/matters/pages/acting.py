@@ -4,11 +4,11 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kernel.common.errors import Conflict, NotFound
-from kernel.common.http import is_fragment, show
+from kernel.common.http import in_dialog, safe_next, show
+from kernel.common.words import gettext as _
 from kernel.matters import services
 from kernel.matters.desk import Desk, Offer
 from kernel.matters.forms.work import OutcomeForm
@@ -54,12 +54,21 @@ def act(request: HttpRequest, no: str, key: str, target: int = 0) -> HttpRespons
     more = "more" in request.POST
     form = action.form(**({"initial": typed(request)} if more else sent(request)), desk=desk, target=row)
     context = {
-        "desk": desk, "matter": desk.matter, "action": action, "target": row, "back": address(desk.matter),
+        "desk": desk, "matter": desk.matter, "action": action, "target": row, "back": _onward(request, desk),
         "why_not": action.why_not(desk, row), "title": action.title or action.label,
     }  # fmt: skip
     if more:
-        return show(request, action.template, {**context, "form": form, "fragment": is_fragment(request)}, part="form")
-    return act_or_tell(request, form, lambda: (action.act(desk, row, form), after(desk)), action.template, context)
+        return show(request, action.template, {**context, "form": form, "fragment": in_dialog(request)}, part="form")
+    return act_or_tell(
+        request, form, lambda: (action.act(desk, row, form), _onward(request, desk)), action.template, context
+    )  # fmt: skip
+
+
+def _onward(request: HttpRequest, desk: Desk) -> str:
+    """Back to the part of the matter somebody came from, as long as the matter is in sight."""
+    there = after(desk)
+    asked = safe_next(request, there)
+    return asked if there == address(desk.matter) and asked.startswith(there) else there
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,14 +99,15 @@ def _offer(desk: Desk, step: int, key: str) -> Offer:
 
 def _close(desk: Desk, offer: Offer, form: Any) -> tuple[str, str]:
     services.complete_step(offer.step, offer.outcome.key, note=form.cleaned_data["note"], by=desk.by)
-    told = {"step": offer.step.name, "name": name_of(offer)}
-    return _("“%(step)s”已办结：%(name)s。") % told, after(desk)
+    told = {"step": offer.step.name, "name": _own_name(offer)}
+    said = _("“%(step)s”已办结：%(name)s。") if told["name"] else _("“%(step)s”已办结。")
+    return said % told, after(desk)
+
+
+def _own_name(offer: Offer) -> str:
+    return "" if offer.outcome.name == offer.outcome.key else str(offer.outcome.name)
 
 
 def name_of(offer: Offer) -> str:
     """The words on the button of an outcome."""
-    return (
-        offer.outcome.name
-        if offer.outcome.name not in ("", offer.outcome.key)
-        else _("办结“%(s)s”") % {"s": offer.step.name}
-    )
+    return _own_name(offer) or _("办结“%(s)s”") % {"s": offer.step.name}

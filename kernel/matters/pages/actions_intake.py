@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.errors import NotFound
-from kernel.matters import services
+from kernel.common.words import gettext as _t
+from kernel.matters import grouping, services
 from kernel.matters.desk import Desk, choices
 from kernel.matters.forms import intake
 from kernel.matters.lists import may_see
-from kernel.matters.models import Duplicate
+from kernel.matters.models import Duplicate, Group
 from kernel.matters.panels import Action
 
 
@@ -97,6 +97,37 @@ def _apart(desk: Desk, target: Any, form: Any) -> str:
     return _t("已保留为两件事。")
 
 
+def group(desk: Desk, pk: int) -> Group:
+    """A group that is worked on, or proposed to be, in this matter."""
+    found = Group.objects.filter(pk=pk, matter=desk.matter).select_related("matter").first()
+    if found is None:
+        raise NotFound("group.not_found", _t("没有找到这件群体事项。"), _t("请刷新事项页面。"))
+    return found
+
+
+def member(desk: Desk, pk: int) -> Duplicate:
+    """A member of the group that is worked on in this matter, where the person may see it."""
+    found = Duplicate.objects.filter(pk=pk, other=desk.matter, group__isnull=False).select_related("matter").first()
+    if found is None or not may_see(desk.by, found.matter):
+        raise NotFound("group.not_found", _t("没有找到这件群体事项。"), _t("请刷新事项页面。"))
+    return found
+
+
+def _together(desk: Desk, target: Any, form: Any) -> str:
+    grouping.accept_group(target, note=form.cleaned_data["note"], by=desk.by)
+    return _t("已作为一件群体事项办理，每一位诉求人仍会收到自己的答复。")
+
+
+def _not_together(desk: Desk, target: Any, form: Any) -> str:
+    grouping.decline_group(target, note=form.cleaned_data["note"], by=desk.by)
+    return _t("已分开办理。")
+
+
+def _take_out(desk: Desk, target: Any, form: Any) -> str:
+    alone = grouping.take_out(target, note=form.cleaned_data["note"], by=desk.by)
+    return _t("%(no)s已改为单独办理，时限仍从收到时算起。") % {"no": alone.no}
+
+
 ACTIONS = (
     Action("dispatch", _("派单"), intake.DispatchForm, _dispatch, icon="arrows-split", title=_("确认类别、分级并派单"),
            concerns=stands_at("triage"), why_not=at("triage"), order=10, steps=("triage",),
@@ -106,12 +137,15 @@ ACTIONS = (
     Action("accept", _("受理"), intake.AcceptForm, _accept, icon="check", concerns=stands_at("accept", "take_over"),
            why_not=at("accept", "take_over"), order=10, steps=("accept", "take_over"),
            covers=(("accept", "accept"), ("take_over", "accept"))),
-    Action("refuse", _("不属于本单位"), intake.RefuseForm, _refuse, icon="arrow-back-up", concerns=stands_at("accept"),
+    Action("refuse", _("不属于本单位"), intake.RefuseForm, _refuse, icon="arrow-back-up",
+           basis="信访工作条例#23", concerns=stands_at("accept"),
            why_not=at("accept"), order=12, covers=(("accept", "refuse"),), title=_("退回：不属于本单位"),
            hint=_("第二次退回会转为会商定责。")),
-    Action("class", _("确认类别"), intake.ClassForm, _class, icon="list-check", concerns=is_open, why_not=_confirm,
+    Action("class", _("确认类别"), intake.ClassForm, _class, icon="list-check",
+           basis="个人信息保护法#24", concerns=is_open, why_not=_confirm,
            order=60),
-    Action("grade", _("确认分级"), intake.GradeForm, _grade, icon="flag", concerns=is_open, why_not=_confirm, order=61,
+    Action("grade", _("确认分级"), intake.GradeForm, _grade, icon="flag",
+           basis="个人信息保护法#24", concerns=is_open, why_not=_confirm, order=61,
            hint=_("规则只提建议，由人确认。")),
     Action("facts", _("更正要素"), intake.FactsForm, _facts, icon="edit", concerns=is_open, why_not=_confirm, order=62,
            title=_("更正从原话中读出的要素"), wide=True, hint=_("更正后分级建议会重新计算。")),
@@ -121,4 +155,11 @@ ACTIONS = (
            hint=_("后一件并入前一件，诉求人各自收到答复。")),
     Action("apart", _("不是重复"), intake.ApartForm, _apart, icon="x", target=duplicate, in_bar=False,
            title=_("保留为两件事"), template="matters/merge.html"),
+    Action("together", _("一起办理"), intake.TogetherForm, _together, icon="users-group", target=group, in_bar=False,
+           title=_("作为一件群体事项办理"), basis="信访工作条例#17",
+           hint=_("一个承办单位、一个流程、一个时限（最早到期的）；每件保留自己的编号、查询码、答复和评价。")),
+    Action("not-together", _("分开办理"), intake.NotTogetherForm, _not_together, icon="x", target=group, in_bar=False,
+           title=_("不作为群体事项，分开办理")),
+    Action("take-out", _("改为单独办理"), intake.TakeOutForm, _take_out, icon="arrow-back-up", target=member,
+           in_bar=False, title=_("从群体事项中分出，单独办理")),
 )  # fmt: skip

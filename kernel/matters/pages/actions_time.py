@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.errors import NotFound
+from kernel.common.words import gettext as _t
 from kernel.matters import oversight
-from kernel.matters.desk import Desk
+from kernel.matters.desk import Desk, orders
 from kernel.matters.desk.clocks import may_approve
 from kernel.matters.forms import base, time
 from kernel.matters.pages.actions_intake import is_open
 from kernel.matters.pages.actions_together import row_of
 from kernel.matters.panels import Action
-from kernel.people.queries import holds, posts_of
+from kernel.people.queries import holds
 
 
 def open_step(desk: Desk, pk: int) -> Any:
@@ -38,11 +38,7 @@ def _may_remind(desk: Desk, target: Any = None) -> str:
 
 
 def _may_supervise(desk: Desk, target: Any = None) -> str:
-    empowered = any(
-        post.role == one.role and post.organisation.function == one.function
-        for post in posts_of(desk.by)
-        for one in oversight.GROUNDS.values()
-    )
+    empowered = any(oversight.may_order(ground, desk.by) for ground in oversight.GROUNDS)
     return "" if empowered else _t("督办只能由县领导、信访局或执法监督机构依法发出；可以改用催办。")
 
 
@@ -83,8 +79,12 @@ def _conclude(desk: Desk, target: Any, form: Any) -> str:
     return _t("督办结论已记录。")
 
 
-def _own_order(desk: Desk, target: Any) -> str:
-    return "" if desk.holds(target.organisation_id) else _t("由%(b)s答复。") % {"b": target.organisation.name}
+def _no_answer(desk: Desk, target: Any) -> str:
+    return orders.why_no_answer(target, desk.by)
+
+
+def _no_end(desk: Desk, target: Any) -> str:
+    return orders.why_no_end(target, desk.by)
 
 
 ORDER = row_of("supervision", "organisation")
@@ -97,10 +97,11 @@ ACTIONS = (
            template="matters/confirm.html"),
     Action("remind", _("催办"), time.RemindForm, _remind, icon="bell-ringing", concerns=is_open, why_not=_may_remind,
            order=50),
-    Action("supervise", _("督办"), time.SuperviseForm, _supervise, icon="eye-check", concerns=is_open,
+    Action("supervise", _("督办"), time.SuperviseForm, _supervise, icon="eye-check",
+           basis="政府督查工作条例#5、信访工作条例#40、行政执法监督条例#6", concerns=is_open,
            why_not=_may_supervise, order=55, title=_("发出督办")),
     Action("supervision-answer", _("答复督办"), time.SupervisionAnswerForm, _answer, icon="send", target=ORDER,
-           in_bar=False, why_not=_own_order),
+           in_bar=False, why_not=_no_answer),
     Action("supervision-end", _("督办结论"), time.ConclusionForm, _conclude, icon="gavel", target=ORDER, in_bar=False,
-           why_not=_may_supervise),
+           why_not=_no_end),
 )  # fmt: skip

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.errors import NotFound
+from kernel.common.words import gettext as _t
 from kernel.matters import cooperation
 from kernel.matters.desk import Desk, choices
 from kernel.matters.forms import base, together
@@ -58,7 +58,7 @@ def manager(desk: Desk, target: Any = None) -> str:
 
 
 def _planner(desk: Desk, target: Any = None) -> str:
-    if not (desk.handles or desk.matter.team.filter(user=desk.by, role="lead", left_at__isnull=True).exists()):
+    if not (desk.handles or desk.in_lead):
         return _t("方案由承办单位或专班牵头人通过。")
     running = desk.matter.plans.filter(superseded_at__isnull=True).exists()
     return _t("已有一份正在执行的方案，情况有变时先废止原方案。") if running else ""
@@ -67,7 +67,7 @@ def _planner(desk: Desk, target: Any = None) -> str:
 def _team_maker(desk: Desk, target: Any = None) -> str:
     if not (desk.in_centre and holds(desk.by, roles=("county_dispatcher", "task_force_lead"))):
         return _t("专班由县中心的调度员组建。")
-    sits = desk.matter.team.filter(left_at__isnull=True).exists()
+    sits = any(one.left_at is None for one in desk.team)
     return _t("这件事项已经有专班，换人请用“替换”。") if sits else ""
 
 
@@ -119,7 +119,7 @@ def _decide(desk: Desk, target: Any, form: Any) -> str:
     given = form.cleaned_data
     body = choices.body(given["designated"]) if given.get("designated") else None
     cooperation.decide_session(target, given["decision"], body, by=desk.by)
-    return _t("决定已记录，请在一个工作日内签发纪要。")
+    return _t("决定已记录，纪要已按记录拟好，请参加单位签字后在一个工作日内签发。")
 
 
 def _dissent(desk: Desk, target: Any, form: Any) -> str:
@@ -136,6 +136,26 @@ def _new_chair(desk: Desk, target: Any, form: Any) -> str:
     user = choices.person(form.cleaned_data["chair"])
     cooperation.change_chair(target, user, form.cleaned_data["reason"], by=desk.by)
     return _t("改由%(name)s主持。") % {"name": user.name}
+
+
+def _attend(desk: Desk, target: Any, form: Any) -> str:
+    cooperation.attend(target.session, target.organisation, by=desk.by)
+    return _t("已签到。")
+
+
+def _write(desk: Desk, target: Any, form: Any) -> str:
+    cooperation.write_minutes(target, form.cleaned_data["text"], by=desk.by)
+    return _t("纪要已修改，签字以后不再变动。")
+
+
+def _countersign(desk: Desk, target: Any, form: Any) -> str:
+    cooperation.countersign(target.session, target.organisation, by=desk.by)
+    return _t("已在纪要上签字。")
+
+
+def _unsigned(desk: Desk, target: Any, form: Any) -> str:
+    cooperation.note_unsigned(target.session, target.organisation, form.cleaned_data["reason"], by=desk.by)
+    return _t("已注明没有签字的原因。")
 
 
 def _sign(desk: Desk, target: Any, form: Any) -> str:
@@ -194,9 +214,10 @@ def _supersede(desk: Desk, target: Any, form: Any) -> str:
     return _t("原方案已废止，可以通过新方案。")
 
 
-SESSION = row_of("sessions", "chair")
+SESSION = row_of("sessions", "chair", "designated")
 ACTIONS = (
-    Action("session", _("召集会商"), together.SessionForm, _call, icon="message-2", concerns=is_open, why_not=manager,
+    Action("session", _("召集会商"), together.SessionForm, _call, icon="message-2",
+           basis="信访工作条例#24", concerns=is_open, why_not=manager,
            order=20, steps=("joint_session",), hint=_("职责归属的会商由县中心召集。")),
     Action("opinion", _("发表意见"), together.OpinionForm, _opinion, icon="message", target=opinion, in_bar=False,
            why_not=_of_body),
@@ -210,6 +231,15 @@ ACTIONS = (
     Action("postpone", _("改期"), together.PostponeForm, _postpone, icon="calendar-event", target=SESSION,
            in_bar=False),
     Action("chair", _("更换主持人"), together.ChairForm, _new_chair, icon="user-check", target=SESSION, in_bar=False),
+    Action("attend", _("签到"), base.BareForm, _attend, icon="user-check", target=opinion, in_bar=False,
+           why_not=_of_body, template="matters/confirm.html", hint=_("记下您代表本单位到会的时间。")),
+    Action("minutes", _("修改纪要"), together.MinutesForm, _write, icon="edit", target=SESSION, in_bar=False,
+           why_not=_chair, wide=True, hint=_("有人签字以后不再改动。")),
+    Action("countersign", _("在纪要上签字"), base.BareForm, _countersign, icon="signature", target=opinion,
+           in_bar=False, why_not=_of_body, template="matters/confirm.html",
+           hint=_("第一个签字以后纪要文字不再变动；不同意决定的，先写保留意见。")),
+    Action("unsigned", _("注明未签字"), together.ReasonForm, _unsigned, icon="quote", target=opinion, in_bar=False,
+           why_not=_chair),
     Action("sign", _("签发纪要"), base.BareForm, _sign, icon="signature", target=SESSION, in_bar=False, why_not=_chair,
            template="matters/confirm.html", hint=_("签发后纪要不再变动。")),
     Action("team", _("一键组建专班"), together.TeamForm, _team, icon="users-group", concerns=_complex,
@@ -218,7 +248,8 @@ ACTIONS = (
            target=row_of("team", "user", "organisation")),
     Action("recuse", _("登记回避"), together.RecuseForm, _recuse, icon="user-exclamation", in_bar=False,
            target=row_of("team", "user", "organisation")),
-    Action("recuse-me", _("申请回避"), together.RecuseForm, _recuse_myself, icon="user-exclamation", concerns=is_open,
+    Action("recuse-me", _("申请回避"), together.RecuseForm, _recuse_myself, icon="user-exclamation",
+           basis="信访工作条例#30", concerns=is_open,
            order=90, title=_("我与本件有利害关系，申请回避")),
     Action("assist", _("请其他单位协办"), together.AssistForm, _assist, icon="building", concerns=is_open,
            why_not=manager, order=35),

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kernel.common.words import gettext as _t
 from kernel.matters import voices
 from kernel.matters.desk import Desk
 from kernel.matters.forms import work
-from kernel.matters.models import Involvement
 from kernel.matters.pages.actions_intake import is_open
 from kernel.matters.pages.actions_together import row_of
 from kernel.matters.panels import Action
@@ -24,12 +23,8 @@ def _judge(desk: Desk, target: Any = None) -> str:
     return _t("异议要由没有经办过这件事的另一人答复。") if voices.handled(desk.matter, desk.by) else ""
 
 
-def _handed_in(desk: Desk) -> bool:
-    return Involvement.objects.filter(matter=desk.matter, user=desk.by, why="handed_in").exists()
-
-
 def _own_word(desk: Desk, target: Any = None) -> str:
-    if _handed_in(desk) and not desk.handles:
+    if desk.handed_in and not desk.handles:
         return ""
     return _t("异议由诉求人本人或替他登记的人提出；您的意见可以告诉承办单位，或在确认分级时写明。")
 
@@ -67,8 +62,8 @@ ACTIONS = (
            why_not=_speaks, title=_("回复群众留言"), hint=_("群众会直接看到。")),
     Action("contest-answer", _("答复异议"), work.ContestAnswerForm, _contest_answer, icon="gavel", in_bar=False,
            target=row_of("contests"), why_not=_judge),
-    Action("contest", _("提出异议"), work.ContestForm, _contest, icon="flag", concerns=_handed_in, why_not=_own_word,
-           order=80),
+    Action("contest", _("提出异议"), work.ContestForm, _contest, icon="flag",
+           concerns=lambda desk: desk.handed_in, why_not=_own_word, order=80),
     Action("added", _("记录群众补充"), work.AddedForm, _added, icon="message-circle", concerns=is_open, order=70),
     Action("urged", _("记录群众催办"), work.SayForm, _urge, icon="speakerphone", concerns=is_open, order=71),
 )  # fmt: skip

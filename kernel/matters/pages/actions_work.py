@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kernel.common.words import gettext as _t
 from kernel.files.services import store_file
 from kernel.matters import attending, reopening, services, simple
 from kernel.matters.desk import Desk, choices
@@ -48,7 +48,7 @@ def _reply(desk: Desk, target: Any, form: Any) -> str:
 
 def _assign(desk: Desk, target: Any, form: Any) -> str:
     given = form.cleaned_data
-    step = next(one for one in desk.mine if str(one.pk) == given["step"])
+    step = next(one for one in desk.steps if str(one.pk) == given["step"])
     user = choices.person(given["user"])
     attending.assign(step, user, by=desk.by)
     return _t("“%(step)s”已交%(name)s经办。") % {"step": step.name, "name": user.name}
@@ -128,6 +128,6 @@ ACTIONS = (
            and desk.step("triage", "joint_session") is None,
            hint=_("简易办理：各环节照样留痕，依次办完。")),
     Action("assign", _("指定经办人"), work.AssignForm, _assign, icon="user-check", order=48,
-           concerns=lambda desk: bool(desk.mine)),
+           concerns=lambda desk: bool(desk.mine or (desk.steps and desk.dispatches))),
     Action("file", _("补材料"), work.FileForm, _file, icon="file-plus", order=30),
 )  # fmt: skip

@@ -1,23 +1,25 @@
 """One matter: everything about it that this person may know, and the door to its files and clear names."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kernel.common.errors import NotFound
-from kernel.common.http import show
+from kernel.common.http import in_dialog, show
 from kernel.common.moment import LOCAL, now
+from kernel.common.words import gettext as _
 from kernel.files.models import StoredFile
 from kernel.files.services import path_of
 from kernel.matters.cooperation.plans import FIELDS as PLAN_FIELDS
 from kernel.matters.desk import Desk
 from kernel.matters.desk.clocks import Limit, last_day, limits_of, main_limit
 from kernel.matters.desk.parts import LOOK, MASKED, people_of, rows_of
-from kernel.matters.desk.story import PARTS, proof_of, tell_story
+from kernel.matters.desk.preview import preview_of, shown_inline
+from kernel.matters.desk.story import PARTS, by_day, proof_of, tell_story
 from kernel.matters.desk.way import picture_of, way_of
 from kernel.matters.desk.words import CONFIDENTIAL, LOOPS, channel_of, state_of
 from kernel.matters.documents import papers_of
@@ -27,7 +29,11 @@ from kernel.matters.outcomes import ending_name
 from kernel.matters.pages.bar import bar_of
 from kernel.matters.pages.finding import act_or_tell, address, desk_of, no_such, sent
 from kernel.matters.panels import Panel, panels_of
+from kernel.matters.reaching import reason_to_look
 from kernel.people.services import grant_access, look
+
+TOLD = 14
+"""Acts of the story on the page; the rest is fetched when asked for."""
 
 
 @require_GET
@@ -35,12 +41,14 @@ def detail(request: HttpRequest, no: str) -> HttpResponse:
     """The matter's page."""
     desk = desk_of(request, no)
     rows, limits, part = rows_of(desk), limits_of(desk), request.GET.get("story", "")
+    story = tell_story(desk.matter.audit_chain, part=part if part in PARTS else "")
     dot, word = state_of(desk.matter)
     context = {
         **head_of(desk), **rows, "dot": dot, "word_state": word, "limits": _split(limits),
         "main": main_limit(desk, limits),
-        "whole": last_day(limits), "way": way_of(desk), "bar": bar_of(desk),
-        "story": tell_story(desk.matter.audit_chain, part=part if part in PARTS else ""), "part": part,
+        "whole": last_day(limits), "way": way_of(desk), "bar": bar_of(desk, rows["sessions"], rows["supervision"]),
+        "story": by_day(story[:TOLD], fold=part != "system"), "told": len(story), "more": len(story) > TOLD,
+        "part": part,
         "parts": _parts(desk.matter, part), "proof": proof_of(desk.matter.audit_chain), "panels": _panels(desk),
         **_plan(rows["plans"]), "papers": papers_of(desk.matter),
         "remask": _remask(rows["people"]), "may_speak": desk.handles or desk.dispatches,
@@ -79,7 +87,7 @@ def part(request: HttpRequest, no: str, name: str) -> HttpResponse:
         raise no_such()
     read: dict[str, Callable[[], Any]] = {
         "people": lambda: people_of(desk), "limits": lambda: _split(limits_of(desk)),
-        "story": lambda: tell_story(desk.matter.audit_chain),
+        "story": lambda: by_day(tell_story(desk.matter.audit_chain), fold=True),
     }  # fmt: skip
     context = {**head_of(desk), name: read[name](), "title": WHOLE[name], "template": f"matters/parts/{name}_all.html"}
     response = show(request, "matters/part.html", context, part="part")
@@ -139,7 +147,7 @@ def reveal(request: HttpRequest, no: str, party: int, field: str) -> HttpRespons
     one = desk.matter.parties.filter(pk=party).first()
     if one is None or field not in MASKED:
         raise no_such()
-    form = RevealForm(**sent(request), desk=desk, target=one)
+    form = RevealForm(**sent(request), desk=desk, target=one, field=field)
     context = {
         **head_of(desk), "party": one, "title": _("查看%(what)s") % {"what": FIELDS[field]},
         "at": now().astimezone(LOCAL).strftime("%H:%M"),
@@ -149,8 +157,9 @@ def reveal(request: HttpRequest, no: str, party: int, field: str) -> HttpRespons
 
 def _look(desk: Desk, party: Any, field: str, form: Any) -> tuple[str, str]:
     given = form.cleaned_data
+    note = reason_to_look(party, field, given.get("danger", False), given["note"])
     grant_access(
-        desk.matter, user=desk.by, purpose=given["purpose"], note=given["note"], approver=None, until=now() + LOOK,
+        desk.matter, user=desk.by, purpose=given["purpose"], note=note, approver=None, until=now() + LOOK,
         by=desk.by,
     )  # fmt: skip
     look(desk.by, desk.matter, party_id=party.pk, fields=field)
@@ -161,12 +170,8 @@ def _look(desk: Desk, party: Any, field: str, form: Any) -> tuple[str, str]:
 @require_GET
 def file(request: HttpRequest, no: str, pk: int) -> FileResponse:
     """One document of the matter, for those who see the matter."""
-    desk = desk_of(request, no)
-    found = StoredFile.objects.filter(pk=pk, subject=desk.matter.audit_chain).first()
-    path = path_of(found.sha256) if found else None
-    if found is None or path is None or not path.exists():
-        raise NotFound("file.not_found", _("没有找到这份材料，或它不在您的工作范围内。"), _("请从事项页面打开。"))
-    shown = found.content_type.startswith(("image/", "application/pdf")) and "download" not in request.GET
+    _desk, found, path = _document(request, no, pk)
+    shown = shown_inline(found) and "download" not in request.GET
     response = FileResponse(
         path.open("rb"), content_type=found.content_type, filename=found.name, as_attachment=not shown
     )  # fmt: skip
@@ -176,13 +181,19 @@ def file(request: HttpRequest, no: str, pk: int) -> FileResponse:
 
 
 @require_GET
-def sheet(request: HttpRequest, no: str) -> HttpResponse:
-    """The matter on one sheet of paper (事项办理单): masked, with the printer's name and the hour."""
+def preview(request: HttpRequest, no: str, pk: int) -> HttpResponse:
+    """A document beside the matter: a page, or a dialog over it."""
+    desk, found, path = _document(request, no, pk)
+    context = {**head_of(desk), "file": found, "preview": preview_of(found, path), "fragment": in_dialog(request)}
+    response = show(request, "matters/preview.html", context, part="preview")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _document(request: HttpRequest, no: str, pk: int) -> tuple[Desk, StoredFile, Path]:
     desk = desk_of(request, no)
-    limits = limits_of(desk)
-    context = {
-        **head_of(desk), **rows_of(desk), "way": way_of(desk), "main": main_limit(desk, limits), "now": now(),
-        "story": list(reversed(tell_story(desk.matter.audit_chain, part="work"))), "word": state_of(desk.matter)[1],
-        "proof": proof_of(desk.matter.audit_chain),
-    }  # fmt: skip
-    return show(request, "matters/sheet.html", context)
+    found = StoredFile.objects.filter(pk=pk, subject=desk.matter.audit_chain).first()
+    path = path_of(found.sha256) if found else None
+    if found is None or path is None or not path.exists():
+        raise NotFound("file.not_found", _("没有找到这份材料，或它不在您的工作范围内。"), _("请从事项页面打开。"))
+    return desk, found, path

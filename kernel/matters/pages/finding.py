@@ -6,10 +6,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from kernel.common.errors import NotFound, Refusal
-from kernel.common.http import go, is_fragment, show
+from kernel.common.http import go, in_dialog, show
+from kernel.common.numbers import number_in
+from kernel.common.words import gettext as _
 from kernel.matters.desk import Desk
 from kernel.matters.lists import may_see, picked
 from kernel.matters.models import Matter
@@ -50,8 +51,7 @@ def sent(request: HttpRequest) -> dict[str, Any]:
 def typed(request: HttpRequest) -> dict[str, Any]:
     """What was typed so far, as first values of a form with more rows."""
     given = {name: values if len(values) > 1 else values[0] for name, values in request.POST.lists()}
-    rows = str(given.get("rows", ""))
-    return {**given, "rows": int(rows) + ROWS_MORE if rows.isdigit() else ROWS_MORE}
+    return {**given, "rows": number_in(given.get("rows"), 0) + ROWS_MORE}
 
 
 def act_or_tell(
@@ -73,5 +73,5 @@ def act_or_tell(
                 if said:
                     messages.success(request, said)
                 return go(request, target)
-    context = {**context, "form": form, "refusal": refusal, "fragment": is_fragment(request)}
+    context = {**context, "form": form, "refusal": refusal, "fragment": in_dialog(request)}
     return show(request, template, context, part="form", status=status)

@@ -1,76 +1,77 @@
-"""Lists of matters: filtered by chips, counted exactly, searched, exported."""
+"""Lists of matters: narrowed by chips, kept as views, counted exactly, searched."""
 
-from dataclasses import replace
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kernel.common.errors import Invalid
-from kernel.common.http import show
-from kernel.common.moment import LOCAL, now, today
-from kernel.matters import export as sheets
-from kernel.matters.desk.words import channel_of, state_of
-from kernel.matters.forms.lists import ListFilter
-from kernel.matters.hooks import all_class_names
-from kernel.matters.lists import Filters, Page, count, keys_for, page
-from kernel.matters.models import Matter
+from kernel.common.errors import NotFound
+from kernel.common.http import go, show
+from kernel.common.numbers import number_in
+from kernel.common.words import gettext as _
+from kernel.matters.desk.table import chosen_by, rows_for
+from kernel.matters.forms.lists import ListFilter, due_edge
+from kernel.matters.lists import Filters, Page, count, counts_due, keys_for, page
+from kernel.matters.models import Matter, SavedView
+from kernel.matters.saved import conditions, views_for
 from kernel.matters.search import search as find
 from kernel.people.queries import scope_of
-from kernel.places.models import Region
 
 SIZE, FOUND = 20, 30
+MANY = ("kind", "grade", "class_code", "township", "phase")
+ONE = ("scope", "due")
+LONG = ("class_code", "township")
+"""Chips with so many choices that they come when they are opened."""
 
 
-def rows_for(matters: list[Matter]) -> list[dict[str, Any]]:
-    """Matters with the words a list shows beside them."""
-    names, places = all_class_names(), townships()
-    found = []
-    for matter in matters:
-        dot, word = state_of(matter)
-        found.append({
-            "matter": matter, "dot": dot, "word": word, "class": names.get(matter.class_code, ""),
-            "place": places.get(matter.township_code, ""), "channel": channel_of(matter),
-        })  # fmt: skip
-    return found
-
-
-def townships() -> dict[str, str]:
-    """Names of the townships by code."""
-    return dict(Region.objects.filter(level="township").values_list("code", "name"))
-
-
-def _asked(request: Any) -> tuple[list[str], ListFilter, Filters]:
+def asked(request: Any) -> tuple[list[str], ListFilter, Filters]:
+    """Whose list, the chips as they were set, and the filter they make."""
     scope = scope_of(request.user, request.post)
-    form = ListFilter({"scope": "open", **_lists(request)}, places=scope.places)
-    filters = form.filters()
-    if request.GET.get("due") in ("over", "near"):
-        edge = now() if request.GET["due"] == "over" else datetime.combine(today() + timedelta(days=4), time(), LOCAL)
-        filters = replace(filters, due_before=edge, open_only=True)
-    return keys_for(scope), form, filters
+    given = {name: request.GET.getlist(name) for name in MANY}
+    given |= {name: request.GET[name] for name in ONE if request.GET.get(name)}
+    form = ListFilter(given, places=scope.places)
+    return keys_for(scope), form, form.filters()
 
 
-def _lists(request: Any) -> dict[str, Any]:
-    many = {name: request.GET.getlist(name) for name in ("grade", "class_code", "township", "phase")}
-    return {**many, **({"scope": request.GET["scope"]} if request.GET.get("scope") else {})}
+def order_of(request: Any, filters: Filters) -> str:
+    """``due`` (soonest first) or ``recent`` (newest first)."""
+    return "recent" if request.GET.get("order") == "recent" or not filters.open_only else "due"
 
 
 @require_GET
 def matter_list(request: HttpRequest) -> HttpResponse:
     """What this post may see, narrowed by the chips, soonest due first or newest first."""
-    keys, form, filters = _asked(request)
-    order = "recent" if request.GET.get("order") == "recent" or not filters.open_only else "due"
-    asked = request.GET.get("page", "1")
-    found = page(keys, filters, number=int(asked) if asked.isdigit() else 1, size=SIZE, order=order)
+    user: Any = request.user
+    kept = views_for(user)
+    first = next((one for one in kept if one.first and one.user_id == user.pk), None)
+    if first is not None and not request.GET:
+        return go(request, f"{reverse('matters:list')}?{first.query or 'scope=open'}")
+    keys, form, filters = asked(request)
+    order, number = order_of(request, filters), number_in(request.GET.get("page"), 1)
+    found = page(keys, filters, number=number, size=SIZE, order=order)
+    columns = chosen_by(user)
+    rows = rows_for(found.matters, columns, user=user, post=getattr(request, "post", None))
+    present = conditions(request.GET.urlencode())
     context = {
-        "rows": rows_for(found.matters), "page": paged(found), "form": form, "order": order, "total": found.total,
-        "views": _views(request, keys), "orders": {one: _ordered(request, one) for one in ("due", "recent")},
+        "rows": rows, "columns": columns, "page": paged(found), "form": form, "order": order, "total": found.total,
+        "orders": {one: _ordered(request, one) for one in ("due", "recent")}, "conditions": present,
+        "narrowed": bool(present), "views": _views(request, keys, kept, present),
+        "own": [one for one in kept if one.user_id == user.pk and one.query == present],
     }  # fmt: skip
     return show(request, "matters/list.html", context, part="table")
+
+
+@require_GET
+def choose(request: HttpRequest, name: str) -> HttpResponse:
+    """The choices of one long chip: a page that leads back to the list, or the boxes alone for the opened chip."""
+    if name not in LONG:
+        raise NotFound("matters.no_such_chip", _("没有这个筛选条件。"), _("请从事项列表进入。"))
+    _keys, form, _filters = asked(request)
+    others = [(one, value) for one in request.GET if one not in (name, "page") for value in request.GET.getlist(one)]
+    back = f"{reverse('matters:list')}?{request.GET.urlencode() or 'scope=open'}"
+    return show(request, "matters/choose.html", {"field": form[name], "others": others, "back": back}, part="options")
 
 
 def _ordered(request: Any, order: str) -> str:
@@ -88,36 +89,23 @@ def paged(found: Page) -> Any:
     return drawn
 
 
-def _views(request: Any, keys: list[str]) -> list[tuple[str, str, bool, int]]:
-    """The few lists people ask for every day, with their exact numbers."""
-    here, given = reverse("matters:list"), request.GET
-    near = datetime.combine(today() + timedelta(days=4), time(), LOCAL)
-    hot = given.getlist("grade") == ["red", "yellow"] and len(given) == 1
-    plain = not set(given) - {"page", "order"}
-    return [
-        (_("全部在办"), here, plain, count(keys, Filters())),
-        (_("红黄待处置"), f"{here}?grade=red&grade=yellow", hot, count(keys, Filters(grades=("red", "yellow")))),
-        (_("三天内到期"), f"{here}?due=near", given.get("due") == "near", count(keys, Filters(due_before=near))),
-        (_("已超期"), f"{here}?due=over", given.get("due") == "over", count(keys, Filters(due_before=now()))),
-        (_("待分流受理"), f"{here}?phase=triage", given.getlist("phase") == ["triage"],
-         count(keys, Filters(phases=("triage",)))),
+def _views(request: Any, keys: list[str], kept: list[SavedView], present: str) -> list[tuple[str, str, bool, Any]]:
+    """The few lists people ask for every day, with their exact numbers, then what they and colleagues kept."""
+    here = reverse("matters:list")
+    plain = {"", "scope=open"}
+    near, over = counts_due(keys, Filters(), [edge for one in ("near", "over") if (edge := due_edge(one))])
+    found: list[tuple[str, str, bool, Any]] = [
+        (_("全部在办"), f"{here}?scope=open", present in plain, count(keys, Filters())),
+        (_("红黄待处置"), f"{here}?grade=red&grade=yellow", present == "grade=red&grade=yellow",
+         count(keys, Filters(grades=("red", "yellow")))),
+        (_("三天内到期"), f"{here}?due=near", present == "due=near", near),
+        (_("已超期"), f"{here}?due=over", present == "due=over", over),
+        (_("待分流受理"), f"{here}?phase=triage", present == "phase=triage", count(keys, Filters(phases=("triage",)))),
     ]  # fmt: skip
-
-
-@require_GET
-def export(request: HttpRequest) -> HttpResponse:
-    """What the filter shows as XLSX, ten thousand rows at most; the same matters as the list, never more."""
-    keys, _form, filters = _asked(request)
-    found = page(keys, filters, size=sheets.MOST, order="due" if filters.open_only else "recent")
-    if found.total > sheets.MOST:
-        told = {"n": found.total, "most": sheets.MOST}
-        raise Invalid(
-            "export.too_many", _("现在的筛选有%(n)s件，一次最多导出%(most)s件。") % told, _("请缩小筛选范围后再导出。")
-        )
-    response = HttpResponse(sheets.workbook(found.matters), content_type=sheets.TYPE)
-    response["Content-Disposition"] = f'attachment; filename="matters-{today():%Y%m%d}.xlsx"'
-    response["Cache-Control"] = "no-store"
-    return response
+    for one in kept:
+        label = one.name if one.user_id == request.user.pk else f"{one.name}（{one.user.name}）"
+        found.append((label, f"{here}?{one.query or 'scope=open'}", one.query == present, None))
+    return found
 
 
 @require_GET
@@ -127,5 +115,6 @@ def search(request: HttpRequest) -> HttpResponse:
     found = find(words, user=request.user, post=request.post, limit=FOUND) if words.strip() else []
     matters = list(Matter.objects.select_related("accountable").filter(pk__in=[one.pk for one in found]))
     order = {one.pk: place for place, one in enumerate(found)}
-    rows = rows_for(sorted(matters, key=lambda one: order[one.pk]))
-    return show(request, "matters/search.html", {"rows": rows, "q": words}, part="table")
+    columns = chosen_by(request.user)
+    rows = rows_for(sorted(matters, key=lambda one: order[one.pk]), columns)
+    return show(request, "matters/search.html", {"rows": rows, "columns": columns, "q": words}, part="table")

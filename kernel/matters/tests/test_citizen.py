@@ -14,7 +14,7 @@ from kernel.common.moment import at, now
 from kernel.files.models import StoredFile
 from kernel.files.services import store_file
 from kernel.matters import guessing, progress, services, voices
-from kernel.matters.citizen import _scan
+from kernel.matters.citizen_record import _scan
 from kernel.matters.models import CodeTry, Contest, Duplicate, Matter
 from kernel.matters.oversight import remind
 from kernel.matters.retold import retell
@@ -108,6 +108,21 @@ def test_a_second_click_makes_no_second_matter_and_shows_the_same_receipt(client
     assert Matter.objects.count() == 1
     assert first["Location"] == second["Location"]
     assert client.get(second["Location"]).status_code == 200
+
+
+def test_the_same_form_sent_again_after_the_back_button_is_the_same_matter(client, house):
+    first = handed_in(client)
+    client.get("/file")
+    again = client.post("/file", TOLD)
+    assert again["Location"] == f"/track/{first.no}/receipt" and Matter.objects.count() == 1
+    assert "没有重复登记" in text_of(client.get(again["Location"]))
+    added = client.post("/file", {**TOLD, "photos": SimpleUploadedFile("a.png", PNG)})
+    assert added["Location"] == f"/track/{first.no}/say/add" and Matter.objects.count() == 1
+
+
+def test_the_same_words_for_another_person_or_from_another_phone_are_a_matter_of_their_own(client, house):
+    numbers = {handed_in(client).no, handed_in(client, name="王芳").no, handed_in(Client()).no}
+    assert len(numbers) == 3
 
 
 @pytest.mark.parametrize(
@@ -464,6 +479,20 @@ def test_a_rating_is_given_once_for_an_ending(client, house):
     again = client.post(f"/track/{matter.no}/say/rate", {"stars": "1", "text": "留着的话"})
     assert again.status_code == 409 and "您已经评价过这次办理" in text_of(again) and "留着的话" in text_of(again)
     assert "事情有了结果" not in text_of(client.get(f"/track/{matter.no}"))
+
+
+def test_the_questions_beside_the_stars_may_stay_open(client, house):
+    matter = ended(working(house), by=house.handler_hrss)
+    entered(client, matter)
+    page = text_of(client.get(f"/track/{matter.no}/say/rate"))
+    assert all(asked in page for asked in ("办得快不快", "问题解决了吗", "态度好不好"))
+    wrong = client.post(f"/track/{matter.no}/say/rate", {"stars": "4", "speed": "9"})
+    assert wrong.status_code == 422 and not matter.ratings.exists()
+    assert client.post(f"/track/{matter.no}/say/rate", {"stars": "4", "solved": "2"}).status_code == 302
+    rating = matter.ratings.get()
+    assert (rating.speed, rating.solved, rating.manner) == (None, 2, None)
+    client.force_login(house.handler_hrss)
+    assert "问题解决了吗：部分解决" in text_of(client.get(f"/matters/{matter.no}"))
 
 
 def test_no_stars_no_rating(client, house):

@@ -286,11 +286,17 @@ def test_the_body_complained_of_is_neither_invited_nor_designated(house, monday)
     assert refusal.value.code == "matter.complained_of"
 
 
+def all_sign(house, session):
+    for name in ("hrss", "housing", "water"):
+        cooperation.countersign(session, house.bodies[name], by=house.users[f"handler_{name}"])
+
+
 def test_minutes_are_due_one_working_day_after_the_decision(house, monday):
     matter = placed(house)
     session = decided(house, matter)
     clock = Clock.objects.get(matter_id=matter.pk, key__endswith="joint_session.minutes")
     assert clock.due_at.date() == date(2026, 6, 9)
+    all_sign(house, session)
     assert cooperation.sign_minutes(session, by=house.dispatcher).status == "signed"
     clock.refresh_from_db()
     assert clock.status == "met"
@@ -300,8 +306,75 @@ def test_minutes_signed_late_are_late_and_still_signed(house, monday):
     matter = placed(house)
     session = decided(house, matter)
     with at(MONDAY + timedelta(days=4)):
+        all_sign(house, session)
         assert cooperation.sign_minutes(session, by=house.dispatcher).status == "signed"
     assert Clock.objects.get(matter_id=matter.pk, key__endswith="joint_session.minutes").status == "breached"
+
+
+def test_minutes_are_drafted_from_the_record(house, monday):
+    session = session_on(house, placed(house))
+    cooperation.attend(session, house.bodies["hrss"], by=house.handler_hrss)
+    for name in ("hrss", "housing"):
+        opinion(house, session, name)
+    cooperation.record_absence(session, house.bodies["water"], "已通知，未到", by=house.dispatcher)
+    cooperation.decide_session(session, "由县住建局承办", by=house.dispatcher)
+    text = cooperation.drafted(session)
+    for words in (
+        "议定由谁牵头",
+        "周敏",
+        "县人社局",
+        "缺席：县水利局（已通知，未到）",
+        "本单位意见如下",
+        "由县住建局承办",
+    ):
+        assert words in text
+
+
+def test_nobody_issues_minutes_before_everybody_heard_has_signed(house, monday):
+    session = decided(house, placed(house))
+    cooperation.countersign(session, house.bodies["hrss"], by=house.handler_hrss)
+    with pytest.raises(Conflict) as refusal:
+        cooperation.sign_minutes(session, by=house.dispatcher)
+    assert (refusal.value.code, "县水利局" in refusal.value.what) == ("session.unsigned", True)
+    cooperation.countersign(session, house.bodies["housing"], by=house.handler_housing)
+    cooperation.note_unsigned(session, house.bodies["water"], "已送达纪要，拒绝签字", by=house.dispatcher)
+    assert cooperation.sign_minutes(session, by=house.dispatcher).status == "signed"
+
+
+def test_the_first_signature_fixes_the_words_of_the_minutes(house, monday):
+    session = decided(house, placed(house))
+    cooperation.write_minutes(session, "会商认为由县住建局承办，县水利局配合查勘。", by=house.dispatcher)
+    cooperation.countersign(session, house.bodies["hrss"], by=house.handler_hrss)
+    with pytest.raises(Conflict) as refusal:
+        cooperation.write_minutes(session, "会商认为由县水利局承办，县住建局配合查勘。", by=house.dispatcher)
+    assert refusal.value.code == "session.signed_already"
+    session.refresh_from_db()
+    assert session.minutes == "会商认为由县住建局承办，县水利局配合查勘。"
+
+
+def test_only_who_was_heard_signs_and_only_once(house, monday):
+    session = session_on(house, placed(house))
+    for name in ("hrss", "housing"):
+        opinion(house, session, name)
+    cooperation.record_absence(session, house.bodies["water"], "已通知，未到", by=house.dispatcher)
+    cooperation.decide_session(session, "由县住建局承办", by=house.dispatcher)
+    with pytest.raises(Forbidden) as absent:
+        cooperation.countersign(session, house.bodies["water"], by=house.handler_water)
+    with pytest.raises(Forbidden):
+        cooperation.countersign(session, house.bodies["hrss"], by=house.handler_housing)
+    cooperation.countersign(session, house.bodies["hrss"], by=house.handler_hrss)
+    with pytest.raises(Conflict) as twice:
+        cooperation.countersign(session, house.bodies["hrss"], by=house.handler_hrss)
+    assert (absent.value.code, twice.value.code) == ("session.was_absent", "session.signed_twice")
+
+
+def test_who_comes_late_is_absent_no_more(house, monday):
+    session = session_on(house, placed(house))
+    cooperation.record_absence(session, house.bodies["water"], "已通知，未到", by=house.dispatcher)
+    came = cooperation.attend(session, house.bodies["water"], by=house.handler_water)
+    assert (cooperation.attendance(came), came.speaker) == ("came", house.handler_water)
+    with pytest.raises(Conflict):
+        cooperation.record_absence(session, house.bodies["water"], "又走了，没有发言", by=house.dispatcher)
 
 
 def test_postponing_wipes_absences_and_keeps_opinions(house, monday):

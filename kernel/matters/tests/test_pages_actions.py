@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from kernel.common.moment import at
 from kernel.law.models import Clock
 from kernel.matters import oversight, services, voices
 from kernel.matters.models import Duplicate, Evidence, FollowUp, Matter, Message, Reply, SupervisionOrder
 from kernel.matters.tests.stories import MONDAY, placed, received, show, step_of, working
-from kernel.matters.tests.visits import act, code, see, send, text
+from kernel.matters.tests.visits import act, code, see, send, signed_in, text
 from kernel.people.services import PUBLIC, actor
 from kernel.procedures.queries import open_steps
 
@@ -190,6 +191,14 @@ def test_rejecting_asks_for_the_reason(house: Any) -> None:
         given = close(house.town_lanting, matter, "triage", "reject", note="法院已经立案")
     matter.refresh_from_db()
     assert (without.status_code, given.status_code, matter.phase) == (422, 302, "rejected")
+
+
+def test_what_was_done_is_said_without_saying_it_twice(house: Any) -> None:
+    with at(MONDAY):
+        matter = working(house)
+        address = reverse("matters:outcome", args=[matter.no, step_of(matter, "handle").pk, "done"])
+        answer = signed_in(house.handler_hrss).post(address, follow=True)
+    assert "“办理”已办结。" in text(answer)
 
 
 def test_a_step_of_another_body_cannot_be_ended(house: Any) -> None:

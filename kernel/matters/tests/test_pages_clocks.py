@@ -8,6 +8,7 @@ from kernel.common.moment import today
 from kernel.law.clockbook import clock_book
 from kernel.law.norms import library
 from kernel.matters.desk.limits import groups, rows_on
+from kernel.matters.pages.reading import LIMITS
 
 PAGE = "/matters/clocks"
 
@@ -25,14 +26,24 @@ def seen(client: Any, house: Any) -> Any:
     return see
 
 
-def test_every_limit_in_force_stands_on_the_page(seen: Any) -> None:
-    page, rows = seen(PAGE), rows_on(today())
+def book(seen: Any) -> str:
+    """Every page of the clock book."""
+    return "".join(seen(f"{PAGE}?page={number}") for number in range(1, -(-len(rows_on(today())) // LIMITS) + 1))
+
+
+def test_no_page_of_the_book_is_heavier_than_a_page_may_be(seen: Any) -> None:
+    weights = [len(seen(f"{PAGE}?page={number}").encode()) for number in (1, 2, 3, 4, 5)]
+    assert max(weights) < 60_000
+
+
+def test_every_limit_in_force_stands_in_the_book(seen: Any) -> None:
+    page, rows = book(seen), rows_on(today())
     assert len(rows) > 200 and page.count('role="rowheader"') == len(rows)
     assert [row.name for row in rows if row.name not in page] == []
 
 
 def test_limits_stand_under_their_norm_laws_first_and_product_parameters_last(seen: Any) -> None:
-    page = seen(PAGE)
+    page = book(seen)
     titles = [group["title"] for group in groups(rows_on(today()), today())]
     places = [page.index(f'g-limits-head">{title}') for title in titles]
     assert places == sorted(places) and len(titles) > 30
@@ -53,7 +64,7 @@ def test_a_limit_says_what_extends_and_pauses_it_and_when_it_reminds(seen: Any) 
 
 
 def test_limits_counted_back_and_limits_that_must_run_say_so(seen: Any) -> None:
-    page = seen(PAGE)
+    page = book(seen)
     assert "提前20日" in page and "至少七日" in page
 
 

@@ -1,15 +1,17 @@
 """Lists of matters: exact, narrowed, in order, exported, searched; never more than one may see."""
 
-import io
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
-from openpyxl import load_workbook
 
 from kernel.common.moment import at
-from kernel.matters import export, services
+from kernel.matters import services
+from kernel.matters.desk.words import graded
+from kernel.matters.models import Matter
 from kernel.matters.projection import fold_tallies
 from kernel.matters.tests.stories import MONDAY, placed, received, step_of
 from kernel.matters.tests.visits import code, queries, see, signed_in, text
@@ -21,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def titles(response: Any) -> list[str]:
-    return [row["matter"].title for row in response.context["rows"]]
+    return [row["title"] for row in response.context["rows"]]
 
 
 def test_the_list_counts_exactly_what_the_post_sees(house: Any) -> None:
@@ -43,6 +45,10 @@ def test_the_list_counts_exactly_what_the_post_sees(house: Any) -> None:
         ({"phase": "triage"}, ["红的", "绿的"]),
         ({"phase": "archived"}, []),
         ({"grade": "purple"}, ["红的", "绿的"]),
+        ({"kind": "dispute", "grade": "red"}, ["红的"]),
+        ({"kind": "petition"}, []),
+        ({"due": "over"}, []),
+        ({"due": "week", "grade": "green"}, ["绿的"]),
     ],
 )
 def test_chips_narrow_the_list(house: Any, query: dict[str, Any], shown: list[str]) -> None:
@@ -105,51 +111,7 @@ def test_the_number_of_queries_is_pinned(house: Any) -> None:
             received(house, title=f"又{n}件")
         fold_tallies()
         many = queries(browser, LIST)
-    assert few == many == 22
-
-
-# ── export ───────────────────────────────────────────────────────────────────
-
-
-def rows_of(response: Any) -> list[list[Any]]:
-    book = load_workbook(io.BytesIO(response.content))
-    return [[cell.value for cell in row] for row in book.active.iter_rows()]
-
-
-def test_the_export_holds_what_the_list_shows(house: Any) -> None:
-    with at(MONDAY):
-        placed(house, "B1", grade="red", title="红的")
-        placed(house, "E2", title="绿的")
-        answer = see(house.dispatcher, "matters:export", grade="red")
-        elsewhere = see(house.town_yanchi, "matters:export")
-    assert [row[1] for row in rows_of(answer)] == ["事项", "红的"]
-    assert len(rows_of(elsewhere)) == 1
-    assert "attachment" in answer["Content-Disposition"]
-
-
-def test_a_title_that_looks_like_a_formula_stays_text(house: Any) -> None:
-    with at(MONDAY):
-        received(house, title="=HYPERLINK(1)")
-        answer = see(house.dispatcher, "matters:export")
-    book = load_workbook(io.BytesIO(answer.content))
-    assert book.active["B2"].data_type == "s"
-
-
-def test_nobodys_name_is_exported(house: Any) -> None:
-    with at(MONDAY):
-        received(house)
-        answer = see(house.dispatcher, "matters:export")
-    assert "李明" not in str(rows_of(answer))
-
-
-def test_too_many_rows_are_refused_with_the_way_out(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "MOST", 1)
-    with at(MONDAY):
-        received(house)
-        received(house)
-        answer = see(house.dispatcher, "matters:export")
-    assert answer.status_code == 422
-    assert "请缩小筛选范围" in text(answer)
+    assert few == many == 26
 
 
 # ── search ───────────────────────────────────────────────────────────────────
@@ -190,3 +152,35 @@ def test_search_and_list_show_the_same_under_the_post_somebody_acts_under(house:
             browser.post(reverse("web:choose_post"), {"post": post.pk, "next": "/"})
             pages = [browser.get(reverse(LIST)), browser.get(reverse("matters:search"), {"q": "路灯"})]
             assert [matter.title in text(page) for page in pages] == [seen, seen]
+
+
+@pytest.mark.parametrize(
+    ("kind", "grade", "drawn"),
+    [("dispute", "green", True), ("dispute", "red", True), ("decision", "green", False), ("decision", "red", True)],
+)
+def test_a_kind_that_nothing_grades_shows_no_grade(kind: str, grade: str, drawn: bool) -> None:
+    matter = Matter(kind=kind, grade=grade)
+    card = render_to_string("matters/parts/why.html", {"matter": matter, "reasons": []})
+    assert (graded(matter), "为什么是" in card) == (drawn, drawn)
+
+
+def test_a_long_chip_carries_what_is_chosen_and_a_link_to_the_choice(house: Any) -> None:
+    received(house)
+    page = see(house.dispatcher, LIST, township="990123001", grade="red").content.decode()
+    assert '<input type="hidden" name="township" value="990123001">' in page
+    assert re.search(r"/matters/choose/class_code\?[^\"]*township=990123001", page)
+    assert 'value="990123002"' not in page
+
+
+def test_the_choice_is_a_page_that_leads_back_to_the_list_as_it_was(house: Any) -> None:
+    query = {"township": "990123001", "grade": "red", "page": "2"}
+    page = see(house.dispatcher, "matters:choose", "township", **query).content.decode()
+    assert '<input type="hidden" name="grade" value="red">' in page and 'name="page"' not in page
+    assert 'value="990123001" checked' in page
+    address = reverse("matters:choose", args=["township"])
+    part = signed_in(house.dispatcher).get(address, query, headers={"HX-Request": "true"}).content.decode()
+    assert part.lstrip().startswith("<label") and 'value="990123001" checked' in part
+
+
+def test_there_is_a_choice_for_long_chips_only(house: Any) -> None:
+    assert see(house.dispatcher, "matters:choose", "grade").status_code == 404

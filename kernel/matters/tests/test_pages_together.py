@@ -9,7 +9,7 @@ from kernel.common.moment import LOCAL, at
 from kernel.matters import cooperation, services
 from kernel.matters.models import Matter, Session
 from kernel.matters.tests.stories import MONDAY, placed, step_of, working
-from kernel.matters.tests.visits import act, code, see, text
+from kernel.matters.tests.visits import act, code, see, signed_in, text
 from kernel.people.queries import holders
 from kernel.places.queries import centre
 
@@ -79,12 +79,46 @@ def test_every_body_speaks_the_chair_decides_and_signs(house: Any) -> None:
         act(house.handler_housing, matter, "opinion", theirs, text="不同意由总包垫付", dissents="on")
         act(house.dispatcher, matter, "absent", opinion(session, centre()), reason="已通知，未派人")
         decided = act(house.dispatcher, matter, "decide", session.pk, decision="总包周五前垫付一半")
+        unsigned = act(house.dispatcher, matter, "sign", session.pk)
+        act(house.handler_hrss, matter, "countersign", mine)
+        waiting = text(see(house.dispatcher, "matters:session", matter.no, session.pk))
+        act(house.dispatcher, matter, "unsigned", theirs, reason="已送达纪要，拒绝签字")
         signed = act(house.dispatcher, matter, "sign", session.pk)
         said = text(see(house.handler_hrss, "matters:detail", matter.no))
+        minutes = text(see(house.handler_hrss, "matters:session", matter.no, session.pk))
     session.refresh_from_db()
+    assert (unsigned.status_code, code(unsigned)) == (409, "session.unsigned")
+    assert "等县住建局在纪要上签字" in waiting
+    assert "拒绝签字" in minutes and "不同意由总包垫付" in minutes and "不再变动" in minutes
     assert (stranger.status_code, code(early)) == (403, "session.unheard")
     assert (decided.status_code, signed.status_code, session.status) == (302, 302, "signed")
     assert "保留意见" in said and "纪要已签发" in said
+
+
+def test_a_session_page_shows_what_each_may_do(house: Any) -> None:
+    with at(MONDAY):
+        matter = working(house)
+        session = called(house, matter)
+        chair = see(house.dispatcher, "matters:session", matter.no, session.pk).content.decode()
+        body = see(house.handler_hrss, "matters:session", matter.no, session.pk).content.decode()
+        stranger = see(house.handler_water, "matters:session", matter.no, session.pk)
+        here = f"/matters/{matter.no}/session/{session.pk}"
+        answer = signed_in(house.handler_hrss).post(
+            f"/matters/{matter.no}/act/attend/{opinion(session, house.bodies['hrss'])}?next={here}"
+        )
+    assert "/act/decide/" in chair and "/act/absent/" in chair
+    assert "/act/attend/" in body and "/act/decide/" not in body
+    assert "还要听县人社局、县住建局" in text(see(house.dispatcher, "matters:session", matter.no, session.pk))
+    assert stranger.status_code == 404
+    assert answer.url == here
+
+
+def test_an_act_leads_nowhere_but_to_the_matter(house: Any) -> None:
+    with at(MONDAY):
+        matter = working(house)
+        pk = opinion(called(house, matter), house.bodies["hrss"])
+        answer = signed_in(house.handler_hrss).post(f"/matters/{matter.no}/act/attend/{pk}?next=//elsewhere.example/")
+    assert answer.url == f"/matters/{matter.no}"
 
 
 def test_only_the_chair_decides(house: Any) -> None:

@@ -135,4 +135,4 @@ def test_the_number_of_queries_does_not_grow_with_the_tasks(house: Any) -> None:
         for _n in range(6):
             placed(house)
         many = queries(browser, WORKBENCH)
-    assert few == many == 19
+    assert few == many == 25

@@ -186,6 +186,12 @@ def test_a_rating_is_one_to_five(house, public, stars):
         voices.rate(ended(working(house), by=house.system), stars, by=public)
 
 
+@pytest.mark.parametrize("aspects", [{"speed": 0}, {"solved": 4}, {"handler": 1}])
+def test_only_the_questions_asked_are_answered_beside_the_stars(house, public, aspects):
+    with pytest.raises(Invalid):
+        voices.rate(ended(working(house), by=house.system), 4, aspects=aspects, by=public)
+
+
 def test_every_ending_is_rated_once(house, public):
     matter = ended(working(house), by=house.system)
     voices.rate(matter, 2, by=public)

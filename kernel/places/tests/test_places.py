@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kernel.common.errors import Conflict
 from kernel.places.models import Duty
+from kernel.places.outline import _drawn
 from kernel.places.queries import DutyBook, accountable_body, find_region
 from kernel.places.services import hand_over_duty, publish_duties
 
@@ -85,3 +86,8 @@ def test_overlaps_are_found_exactly_when_a_day_has_two_holders(periods):
     days = [DAY + timedelta(days=n) for n in range(0, 820)]
     doubled = any(sum(start <= day < end for start, end in periods) > 1 for day in days)
     assert bool(list(book.problems())) == doubled
+
+
+def test_an_outline_is_drawn_in_steps_that_lead_round_the_land() -> None:
+    path = _drawn([(0.2, 0.1), (10.4, 0.3), (10.4, 0.4), (10.1, 7.6), (0.2, 0.1)])
+    assert path == "M0 0l10 0 0 8-10-8z"

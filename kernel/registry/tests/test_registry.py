@@ -35,7 +35,7 @@ def test_a_copy_has_the_new_name_everywhere(tree):
     assert 'kind = "orchards"' in (made / "scenario.toml").read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", ["disputes", "kernel/x", "x", "9x", "Upper", "with space", ""])
+@pytest.mark.parametrize("name", ["disputes", "class", "static", "kernel/x", "x", "9x", "Upper", "with space", ""])
 def test_a_bad_or_taken_name_is_refused_with_a_sentence(tree, name):
     with pytest.raises(registry.BadScenario):
         registry.copy(name, "disputes", root=tree)

@@ -3,16 +3,17 @@
 import secrets
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
-from kernel.common.http import is_fragment
-from kernel.web import leaves
+from kernel.common.http import PAGE, in_dialog
+from kernel.common.words import gettext as _
+from kernel.web import leaves, worklist
 from kernel.web.fields import draw_field
 from kernel.web.once import ONCE
 
@@ -31,6 +32,7 @@ register.simple_tag(leaves.when, name="when")
 register.simple_tag(leaves.spark, name="spark")
 register.simple_tag(leaves.meterbar, name="meterbar")
 register.simple_tag(leaves.qr, name="qr")
+register.simple_tag(worklist.table, name="worklist")
 register.filter("grade_word", leaves.grade_word)
 
 
@@ -211,22 +213,47 @@ def pager(context: Any, page: Any, name: str = "page", unit: Any = "") -> dict[s
     return {"page": page, "links": links, "before": before, "after": after, "unit": unit or _("件")}
 
 
-@register.simple_tag(takes_context=True)
-def chip(context: Any, field: Any) -> SafeString:
-    """A filter chip of a bound choice field in a ``<form method="get" class="g-filter">``."""
-    chosen = [str(value) for value in _values(field)]
-    labels = dict(_flat(field.field.choices))
-    named = [str(labels.get(value, value)) for value in chosen if value]
-    kind = "checkbox" if getattr(field.field.widget, "allow_multiple_selected", False) else "radio"
-    options = format_html_join(
+@lru_cache(maxsize=512)
+def _options(name: str, kind: str, options: tuple[tuple[str, str], ...], chosen: frozenset[str]) -> SafeString:
+    """The boxes of a chip; a county has dozens of classes, and most pages draw the same ones."""
+    return format_html_join(
         "", '<label class="g-chip-option"><input class="form-check-input" type="{}" name="{}" value="{}"{}> {}</label>',
-        ((kind, field.html_name, value, mark_safe(" checked") if value in chosen else "", label)
-         for value, label in labels.items()),
+        ((kind, name, value, mark_safe(" checked") if value in chosen else "", label) for value, label in options),
     )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def chip(context: Any, field: Any, panel: str = "") -> SafeString:
+    """A filter chip of a bound choice field in a ``<form method="get" class="g-filter">``.
+
+    ``panel``: the address of a page that offers the choice, for a long one. The chip then carries only what is chosen,
+    and a link there; with script the link is replaced by the page's part as the chip is opened.
+    """
+    chosen = [str(value) for value in _values(field) if value]
+    labels = dict(_flat(field.field.choices))
+    named = [str(labels.get(value, value)) for value in chosen]
     clear = _query(context, **{field.html_name: None, "page": None}) if named else ""
     shown = "、".join(named[:2]) + (_("等%(n)s项") % {"n": len(named)} if len(named) > 2 else "")
-    values = {"content": options, "label": field.label, "value": shown, "clear": clear, "apply": True}
+    content = _way_to(context, field, panel, chosen) if panel else choice(field)
+    values = {"content": content, "label": field.label, "value": shown, "clear": clear, "apply": True}
     return mark_safe(render_to_string("ui/chip.html", values))
+
+
+def _way_to(context: Any, field: Any, panel: str, chosen: list[str]) -> SafeString:
+    kept = format_html_join(
+        "", '<input type="hidden" name="{}" value="{}">', ((field.html_name, one) for one in chosen)
+    )
+    there = f"{panel}{_query(context, page=None)}"
+    told = _("选择%(label)s") % {"label": field.label}
+    return format_html('<div>{}<a class="g-menu-item" href="{}" data-panel>{}</a></div>', kept, there, told)
+
+
+@register.simple_tag
+def choice(field: Any) -> SafeString:
+    """The boxes of a bound choice field as a chip shows them: one of several, or several."""
+    kind = "checkbox" if getattr(field.field.widget, "allow_multiple_selected", False) else "radio"
+    options = tuple((str(value), str(label)) for value, label in _flat(field.field.choices))
+    return _options(field.html_name, kind, options, frozenset(str(value) for value in _values(field)))
 
 
 def _values(field: Any) -> list[Any]:
@@ -274,9 +301,9 @@ def action_form(
     """A whole form – title, summary, fields, buttons – that works as a page, in a dialog, and as a 422 fragment."""
     values = {"form": form, "title": title, "submit": submit or _("提交"), "action": action, "cancel": cancel}
     request = context.get("request")
-    fragment = request is not None and is_fragment(request)
-    level = 2 if fragment else 1
-    if fragment:
+    dialog = request is not None and in_dialog(request)
+    level = 2 if dialog else 1
+    if dialog:
         form.auto_id = "d_%s"  # the page underneath may hold the same fields
     values |= {
         "hint": hint,
@@ -286,5 +313,6 @@ def action_form(
         "tone": tone,
         "id": _id(title or action),
         "level": level,
+        "page": "" if dialog else PAGE,
     }
     return {**values, "csrf_token": context.get("csrf_token"), "request": request}

@@ -1,5 +1,6 @@
-"""Addresses that exist only in these tests: pages that refuse, forms that count, an API of three operations."""
+"""Addresses that exist only in these tests: pages that refuse, forms that count, an API of a few operations."""
 
+import threading
 from typing import Any
 
 from django import forms
@@ -53,6 +54,12 @@ def write(request: Any, body: Body) -> dict[str, Any]:
 def special(request: Any) -> dict[str, str]:
     """Needs a scope of its own."""
     return {"done": "yes"}
+
+
+@router.post("/where")
+def where(request: Any) -> dict[str, int]:
+    """Which thread did it."""
+    return {"thread": threading.get_ident()}
 
 
 @router.get("/gone")

@@ -1,16 +1,21 @@
 """The one API: keys, scopes, one error shape, repeats."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.test import Client
 
+from kernel.audit import turns
 from kernel.common.errors import Invalid
 from kernel.common.moment import at, now
+from kernel.web.middleware import SHORT
 from kernel.web.models import ApiKey, PolicyReport
 from kernel.web.services import end_key, issue_key
 
@@ -50,6 +55,10 @@ def test_without_a_good_key_nothing_is_told(token: str, wrong: str) -> None:
 
 def test_a_changed_secret_is_no_key(token: str) -> None:
     assert call(token[:-1] + ("a" if token[-1] != "a" else "b"), "me").status_code == 401
+
+
+def test_a_secret_counts_to_the_letter(token: str) -> None:
+    assert call(token[:14] + token[14:].swapcase(), "me").status_code == 401
 
 
 def test_a_session_opens_no_api(cast: Any) -> None:
@@ -127,6 +136,18 @@ def test_a_body_that_is_no_json_is_told(token: str, body: str) -> None:
     headers = {"Authorization": f"Bearer {token}"}
     answer = Client().post("/api/sample/", sent, content_type="application/json", headers=headers)
     assert answer.status_code == 400 and answer.json()["code"] == "request.unreadable"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("letters", "taken_over"), [(10, True), (SHORT, False)])
+def test_a_short_operation_is_done_whole_where_acts_are_done(
+    token: str, monkeypatch: pytest.MonkeyPatch, letters: int, taken_over: bool
+) -> None:
+    with ThreadPoolExecutor(1, initializer=turns._settle) as acts:
+        monkeypatch.setattr(turns, "_hands", [acts])
+        answer = call(token, "where", {"title": "x" * letters}).json()
+        assert (answer == {"thread": acts.submit(threading.get_ident).result()}) is taken_over
+        acts.submit(connections.close_all).result()
 
 
 def test_a_repeated_request_acts_once(token: str) -> None:

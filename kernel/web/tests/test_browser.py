@@ -1,38 +1,20 @@
 """The kit in a real browser: nothing for axe, nothing overflowing, no breach of the policy, with and without script."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from kernel.common.nav import NavItem
+from kernel.testing.browser import WIDTHS
 from kernel.web import nav
 from kernel.web.models import PolicyReport
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PAGES = ("/web/gallery", "/web/gallery/citizen", "/web/gallery/dialog", "/account/preferences", "/account/password")
 OPEN_PAGES = ("/sign-in", "/api/docs", "/nowhere")
-WIDTHS = {1440: 900, 390: 844}
 SMALL = """min => Array.from(document.querySelectorAll('.g-app a, .g-app button, .g-app input')).filter(node =>
   node.offsetParent && !node.classList.contains('g-sr') && !node.closest('.g-note, .g-offline') &&
   node.getBoundingClientRect().height < min).map(node => node.outerHTML.slice(0, 80))"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--lang=zh-CN"])
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

@@ -21,8 +21,19 @@ TEXT = [
     ("violet-ink", "violet-soft"), ("surface", "violet"), ("surface", "night"), ("night-link", "night"),
     *((f"screen-{ink}", ground) for ink in ("ink", "ink-2", "ink-3", "red", "yellow", "data")
       for ground in ("screen", "screen-panel")),
+    ("screen-ink", "screen-map-1"), ("screen-ink", "screen-map-2"), ("screen-map-ink", "screen-map-3"),
+    ("screen-map-ink", "screen-map-4"), ("surface", "screen-over"), ("screen-ink", "screen-seg"),
 ]  # fmt: skip
-MARKS = [("control", "surface"), ("focus", "surface"), ("focus", "paper"), ("star", "surface"), ("night-warn", "night")]
+MARKS = [
+    ("control", "surface"),
+    ("focus", "surface"),
+    ("focus", "paper"),
+    ("star", "surface"),
+    ("night-warn", "night"),
+    ("screen-data", "screen-track"),
+    ("screen-yellow", "screen-track"),
+    ("screen-ink-3", "screen-band"),
+]
 
 
 def luminance(colour: str) -> float:

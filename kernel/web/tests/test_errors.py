@@ -100,3 +100,13 @@ def test_every_page_carries_the_security_headers(client: Client, header: str) ->
 def test_the_policy_allows_nothing_inline(client: Client) -> None:
     policy = client.get("/sign-in")["Content-Security-Policy"]
     assert "unsafe" not in policy and "script-src 'self'" in policy and "report-uri /csp-report" in policy
+
+
+@pytest.mark.parametrize("address", ["/t/refuse/Invalid?q=%00", "/t/refuse/%00"])
+def test_what_no_text_holds_cannot_be_read(client: Client, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 400 and "这个请求看不懂" in answer.content.decode()
+
+
+def test_a_form_with_what_no_text_holds_cannot_be_read(client: Client) -> None:
+    assert client.post("/t/refuse/Invalid", {"q": "a\x00"}).status_code == 400

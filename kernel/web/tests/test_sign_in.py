@@ -123,6 +123,20 @@ def test_an_ended_session_says_so(client: Client, dispatcher: Any) -> None:
     assert "登录已结束" in answer.content.decode()
 
 
+def test_a_form_sent_after_the_end_leads_back_to_its_page(client: Client, db: Any) -> None:
+    own, strange = "http://testserver/account/preferences?x=1", "http://elsewhere.example/account/preferences"
+    for came, back in ((own, "%2Faccount%2Fpreferences%3Fx%3D1"), (strange, "%2F"), ("", "%2F")):
+        answer = client.post("/account/preferences", {"density": "loose"}, headers={"Referer": came})
+        assert answer["Location"] == f"/sign-in?next={back}"
+
+
+def test_what_was_typed_before_the_end_stays_under_a_note(client: Client, db: Any) -> None:
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    answer = client.post("/account/preferences", {"density": "loose"}, headers=headers)
+    assert answer.status_code == 401 and "请先复制下来" in answer.content.decode()
+    assert answer["HX-Retarget"] == "#g-messages"
+
+
 def test_a_session_lives_on_while_somebody_works(client: Client, dispatcher: Any) -> None:
     post(client)
     client.get("/account/preferences")

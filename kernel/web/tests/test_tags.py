@@ -157,3 +157,12 @@ def test_a_whole_form_is_a_page_a_dialog_and_a_fragment() -> None:
 def test_a_piece_shows_what_it_is_given(source: str, words: list[str]) -> None:
     html = draw(source, pairs=[("人数", "12人"), ("金额", "")], items=[("我的", "/a", True), ("全部", "/b", False)])
     assert [word for word in words if word not in html] == []
+
+
+def test_a_page_sent_again_in_place_keeps_its_first_heading() -> None:
+    sent = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    request = RequestFactory().post("/x", {"_page": "1"}, headers=sent)
+    html = Template('{% load ui %}{% action_form form title="申请" %}').render(
+        Context({"request": request, "form": Sample({})})
+    )
+    assert "<h1" in html and 'id="id_title"' in html and 'name="_page"' in html

@@ -16,6 +16,7 @@ from scenarios.disputes.services.performance import (
     perform,
     remind_confirmation,
 )
+from scenarios.disputes.services.planning import cancel_mediation, plan_mediation
 from scenarios.disputes.services.signing import agree_orally, break_off, draft_agreement, sign
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "answer_recommendation",
     "ask_confirmation",
     "break_off",
+    "cancel_mediation",
     "decide_confirmation",
     "decline_case",
     "draft_agreement",
@@ -30,6 +32,7 @@ __all__ = [
     "mark_missed",
     "package_enforcement",
     "perform",
+    "plan_mediation",
     "propose_case",
     "publish_case",
     "record_mediation",

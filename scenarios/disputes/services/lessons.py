@@ -1,11 +1,10 @@
 """What a finished matter teaches: its root cause, a recommendation somebody must answer, a case for the library."""
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.identity import unseal
 from kernel.common.moment import now
+from kernel.common.words import gettext as _
 from kernel.law import services as law
 from kernel.law.models import Clock
 from kernel.matters.models import Matter, Party

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now, today
+from kernel.common.words import gettext as _
 from kernel.law.queries import clock_row
 from kernel.matters.host import round_of
+from kernel.matters.lists import may_see
 from kernel.matters.models import Matter, Party, Recusal
+from kernel.matters.placing import involve
+from kernel.matters.reaching import require_safe
 from kernel.matters.standing import require_open, require_words
 from kernel.people.models import User
 from kernel.people.services import PUBLIC
-from scenarios.disputes.models import MediationRecord, RightsNotice, Withdrawal
+from scenarios.disputes.models import MediationPlan, MediationRecord, RightsNotice, Withdrawal
 from scenarios.disputes.paths import CODE, paths
 from scenarios.disputes.queries import (
     SIDES,
@@ -57,6 +59,7 @@ def give_notice(
         raise Invalid("notice.how", _("没有“%(how)s”这种告知方式。") % {"how": how}, _("请从列表中选择告知方式。"))
     told = list(parties) if parties is not None else list(sides_of(matter))
     require_own(matter, told)
+    require_safe(told, how)
     rows = [_notice(matter, party, how, note, by) for party in told]
     if not rows and not sides_of(matter).exists():
         rows = [_notice(matter, None, "tracking_page", note, by)]
@@ -116,9 +119,9 @@ def record_mediation(
     require_notice(matter)
     require_own(matter, [*present, *([refused_by] if refused_by else [])])
     _check_session(held_at, mediators, outcome, refused_by)
-    _require_free_will(matter, consent)
+    require_free_will(matter, consent)
     require_impartial(matter, mediators)
-    _require_safety(matter, present, separate)
+    require_safety(matter, present, separate)
     ended = outcome in ("failed", "refused")
     row = MediationRecord(
         matter=matter, held_at=held_at, place=place.strip()[:120], mediators=[one.pk for one in mediators],
@@ -127,7 +130,10 @@ def record_mediation(
         ways_told=_other_ways(matter) if ended else [], round=round_of(matter), recorded_by=by, recorded_at=now(),
     )  # fmt: skip
     row.save()
-    tell(matter, _session_line(row), public=ended, basis="人民调解法#26" if ended else "")
+    for plan in MediationPlan.objects.filter(matter=matter, status="called", planned_for__lte=now()):
+        change(plan, status="held")
+    let_in(matter, mediators, by=by)
+    tell(matter, _session_line(row), public=True, basis="人民调解法#26" if ended else "")
     return row
 
 
@@ -156,7 +162,8 @@ def _check_session(held_at: datetime, mediators: Sequence[User], outcome: str, r
         raise Invalid("mediation.who", _("没有写明是谁拒绝调解。"), _("请选择拒绝的一方。"), rule="人民调解法#17")
 
 
-def _require_free_will(matter: Matter, consent: str) -> None:
+def require_free_will(matter: Matter, consent: str) -> None:
+    """Refuse after a party clearly refused, unless it is written how it agreed anew (人民调解法 17)."""
     refused = standing_refusal(matter)
     if refused is not None and len(consent.strip()) < 4:
         raise Conflict(
@@ -165,6 +172,13 @@ def _require_free_will(matter: Matter, consent: str) -> None:
             _("请转入其他途径；当事人重新同意的，写明何时、以何种方式同意后再记录。"),
             rule="人民调解法#17",
         )
+
+
+def let_in(matter: Matter, mediators: Sequence[User], *, by: User) -> None:
+    """Whoever mediates sees the matter, also where their post shows them only what is given to them by name."""
+    for one in mediators:
+        if not may_see(one, matter):
+            involve(matter, "mediating", user=one, by=by)
 
 
 def require_impartial(matter: Matter, mediators: Sequence[User]) -> None:
@@ -179,7 +193,8 @@ def require_impartial(matter: Matter, mediators: Sequence[User]) -> None:
         )
 
 
-def _require_safety(matter: Matter, present: Sequence[Party], separate: bool) -> None:
+def require_safety(matter: Matter, present: Sequence[Party], separate: bool) -> None:
+    """Refuse to make both sides meet where violence in the family is feared (R12)."""
     sides = {party.role == "respondent" for party in present}
     if violence_feared(matter) and len(sides) == 2 and not separate:
         raise Conflict(

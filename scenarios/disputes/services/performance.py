@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import LOCAL, now, today
+from kernel.common.words import gettext as _
 from kernel.law import services as law
 from kernel.law.models import Clock
 from kernel.law.queries import clock_row

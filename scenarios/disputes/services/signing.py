@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from django.utils.translation import gettext as _
-
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now, today
+from kernel.common.words import gettext as _
 from kernel.matters.host import round_of
 from kernel.matters.models import Matter, Party
+from kernel.matters.placing import involve
 from kernel.matters.standing import require_open, require_words
 from kernel.people.models import User
 from kernel.people.services import PUBLIC
@@ -18,7 +18,7 @@ from kernel.places.queries import accountable_body
 from scenarios.disputes.agreement import METHODS, Promise, Terms, effective_moment, flaws, still_missing
 from scenarios.disputes.models import Agreement, Obligation, Signature
 from scenarios.disputes.queries import agreement_of, names_of, seals_for, signed, works_on
-from scenarios.disputes.services.mediation import require_hand, require_impartial, require_notice, require_own
+from scenarios.disputes.services.mediation import let_in, require_hand, require_impartial, require_notice, require_own
 from scenarios.disputes.services.performance import set_in_motion
 
 
@@ -88,6 +88,9 @@ def _agreement(
         round=round_of(matter), drafted_by=by, drafted_at=now(),
     )  # fmt: skip
     made.save()
+    let_in(matter, [mediator], by=by)
+    if not matter.sealed:
+        involve(matter, "sealing", organisation=made.committee, by=by)
     for promise in promises:
         Obligation(
             matter=matter, agreement=made, debtor_id=promise.debtor, creditor_id=promise.creditor,

@@ -55,7 +55,7 @@ def test_every_class_has_a_name_for_lists():
 def test_a_grade_names_every_reason_with_its_points_words_and_row(house):
     matter = stories.received(house, text=WAGES)
     told = {one["signal"]: one for one in matter.contributions}
-    assert told["many_claimants"]["points"] == 12
+    assert told["many_claimants"]["points"] == 10
     assert "23" in told["many_claimants"]["sentence"]
     assert told["unpaid_workers"]["evidence"][0]["words"]
     assert told["subsistence"]["basis"] == "product:complex-dispute#12"
@@ -66,7 +66,13 @@ def test_a_hard_trigger_asks_for_a_human_look_whatever_the_points(house):
     matter = stories.received(house, text=WAGES)
     assert (matter.grade, matter.complexity, matter.grade_confirmed) == ("red", "complex", False)
     assert {"unpaid_workers", "unpaid_wages"} <= set(signals(matter))
-    assert matter.points < 60
+    assert signals(matter)["unpaid_together"] == 12 and matter.points >= 36
+
+
+def test_a_hard_trigger_alone_asks_for_a_look_and_leaves_the_points_to_say_how_it_is_handled(house):
+    matter = stories.received(house, text="通知我们三日内搬离，别的没说。")
+    assert "vacating_soon" in signals(matter) and matter.points < 36
+    assert (matter.grade, matter.complexity) == ("yellow", "watch")
 
 
 def test_an_ordinary_quarrel_is_green(house):
@@ -92,14 +98,14 @@ def test_matters_of_the_same_cause_in_the_same_village_make_a_cluster(house):
     stories.received(house, place="990123001002")
     assert same_cause(last) == 3
     last.refresh_from_db()
-    assert signals(last)["cluster"] == 4
+    assert signals(last)["cluster"] == 1
 
 
 def test_several_claimants_on_record_count_even_when_the_words_do_not_say_so(house):
     crowd = [{"role": "co_claimant", "name": f"工友{n}", "phone": f"1201230{n:04}"} for n in range(6)]
     matter = stories.received(house, parties=[CLAIMANT, *crowd])
     matters.correct_facts(matter, {}, by=house.town_lanting)
-    assert signals(matter)["many_claimants"] == 6
+    assert signals(matter)["many_claimants"] == 5
 
 
 def test_failed_mediation_adds_to_the_grade(house):
@@ -184,6 +190,15 @@ def test_a_draft_nobody_signs_is_given_up_with_the_step(house):
     assert matter.node == "summary"
     with pytest.raises(Refusal):
         stories.go(matter, "summary", "agreement", house.mediator_lanting)
+
+
+def test_an_agreement_that_binds_cannot_be_told_as_never_signed(house):
+    matter = stories.summing_up(house)
+    stories.signed(house, stories.drafted(house, matter))
+    stories.go(matter, "summary", "agreement", house.mediator_lanting)
+    with pytest.raises(Refusal, match="协议尚未生效"):
+        stories.go(matter, "sign_agreement", "broken_off", house.mediator_lanting, note="对方临时变卦")
+    assert agreement_of(matter).effective_at is not None
 
 
 def test_a_withdrawal_is_confirmed_only_after_seven_days(house):

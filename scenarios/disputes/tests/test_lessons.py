@@ -9,6 +9,7 @@ from kernel.common.moment import at, now
 from kernel.law.models import Clock
 from kernel.matters import services as matters
 from scenarios.disputes import services as mediation
+from scenarios.disputes.alike import alike
 from scenarios.disputes.models import LibraryCase, Obligation
 from scenarios.disputes.tests import stories
 from scenarios.disputes.tests.stories import MONDAY
@@ -125,4 +126,23 @@ def follow(house, matter):
         mediation.perform(one, on=MONDAY.date(), evidence="当场付清收条", by=house.mediator_lanting)
     matters.reply(matter, "经调解双方达成协议，赔偿款已付清。", by=house.mediator_lanting)
     matters.follow_up(matter, answered=True, solved=True, respected=True, by=house.caller)
+    matter.refresh_from_db()
+
+
+def test_a_published_case_of_the_class_stands_beside_a_matter_like_it(house, ended):
+    case = mediation.propose_case(ended, by=house.system)
+    later = stories.received(house, text=STORY)
+    classed(later, ended.class_code, house)
+    assert alike(later) == []
+    facts = "楼上漏水泡坏楼下天花板，双方对维修费有分歧。"
+    words = {"title": "漏水赔偿", "facts": facts, "measures": "调解一次", "outcome": "分期赔偿"}
+    mediation.publish_case(case, **words, by=house.town_lanting)
+    [found] = alike(later)
+    assert (found.case.title, found.reasons[0]) == ("漏水赔偿", "同一类别")
+    assert found.reasons[1].startswith("文字相似")
+    assert alike(ended) == []
+
+
+def classed(matter, class_code, house):
+    matters.confirm_class(matter, class_code, by=house.town_lanting)
     matter.refresh_from_db()

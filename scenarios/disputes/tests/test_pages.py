@@ -1,14 +1,16 @@
 """Mediation on pages: notice, sessions, agreement, performance, confirmation, ways out, lessons and the library."""
 
+import io
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from kernel.common.moment import LOCAL, at
 from kernel.matters.models import Matter
-from kernel.matters.tests.visits import act, code, see, send, text
+from kernel.matters.tests.visits import act, code, see, send, signed_in, text
 from scenarios.disputes import services as mediation
 from scenarios.disputes.models import Agreement, LibraryCase, MediationRecord, RightsNotice, RootCause, Withdrawal
 from scenarios.disputes.tests.stories import (
@@ -252,15 +254,17 @@ def test_the_ways_out_stand_beside_the_matter_with_their_dates(house: Any) -> No
     assert "司法确认" in page and "怎么算的" in page
 
 
-def test_papers_are_printed_masked(house: Any) -> None:
+def test_rights_notice_and_agreement_are_one_click_away_and_masked(house: Any) -> None:
     with at(MONDAY):
         matter = summing_up(house)
         agreement = drafted(house, matter)
-        notice = see(house.mediator_lanting, "disputes:notice", matter.no)
-        paper = see(house.mediator_lanting, "disputes:agreement", matter.no, agreement.pk)
-    for page in (notice, paper):
-        assert page.status_code == 200
-        assert "李明" not in page.content.decode() and "李*" in page.content.decode()
+        page = see(house.mediator_lanting, DETAIL, matter.no).content.decode()
+        for code, row in (("rights_notice", 0), ("agreement", agreement.pk)):
+            address = reverse("papers:paper", args=[matter.no, code, row, "pdf"])
+            assert f'href="{address}?show=1"' in page
+            sent = signed_in(house.mediator_lanting).get(address)
+            said = "".join(one.extract_text() for one in PdfReader(io.BytesIO(sent.content)).pages)
+            assert "李明" not in said and "李*" in said
 
 
 # ── lessons ──────────────────────────────────────────────────────────────────

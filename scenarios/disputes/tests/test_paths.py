@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.law.clockbook import clock_book
+from kernel.law.events import event_name
 from kernel.law.norms import library
 from scenarios.disputes.classes import classes
-from scenarios.disputes.paths import CODE, book, event_name, events_of, paths, running, soonest
+from scenarios.disputes.paths import CODE, book, events_of, paths, running, soonest
 
 ON = date(2026, 6, 8)
 CLASSES = sorted(classes())

@@ -19,6 +19,16 @@ from scenarios.petitions.tests.stories import MONDAY, decided, noticed, placed, 
 pytestmark = pytest.mark.django_db
 
 
+def test_nothing_is_posted_to_somebody_who_reads_the_tracking_page_only(house: Any) -> None:
+    with at(MONDAY):
+        matter = placed(house, parties=[{**stories.PETITIONER, "contact_way": "message"}])
+        for how in ("post", "message"):
+            with pytest.raises(Refusal) as refused:
+                petitions.give_notice(matter, "accept", how=how, by=worker(matter))
+            assert refused.value.code == "contact.unsafe"
+        assert petitions.give_notice(matter, "accept", how="online", by=worker(matter)).how == "online"
+
+
 def rule_of(act: Any, *args: Any, **given: Any) -> str:
     """The rule a refusal cites."""
     with pytest.raises(Refusal) as refused:

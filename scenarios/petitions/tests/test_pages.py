@@ -51,8 +51,10 @@ def test_the_petitioner_follows_it_and_asks_for_a_review_without_an_account(hous
         matter = decided(house, "refuse")
         phone = Client()
         phone.post(reverse("matters:track"), {"no": matter.no, "code": matter.query_code})
-        said = text(phone.get(reverse("matters:tracked", args=[matter.no])))
+        page = phone.get(reverse("matters:tracked", args=[matter.no]))
+        said = text(page)
         assert "2026-07-08前可以请求复查" in said
+        assert f"{reverse('petitions:review')}?no={matter.no}" in page.content.decode()
         form = {"no": matter.no, "code": matter.query_code, "text": "档案里有我的调令，没有看。"}
         wrong = phone.post(reverse("petitions:review"), {**form, "code": "AAAAAAAA"})
         assert wrong.status_code == 404 and not Appeal.objects.exists()

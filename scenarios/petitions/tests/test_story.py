@@ -15,6 +15,8 @@ from kernel.matters.rehearsing import close, show, worker
 from kernel.people.services import PUBLIC, actor
 from scenarios.petitions import queries
 from scenarios.petitions import services as petitions
+from scenarios.petitions.hooks import shown_to_person
+from scenarios.petitions.queries import limit_in_words
 from scenarios.petitions.tests import stories
 from scenarios.petitions.tests.stories import MONDAY, decided, noticed, placed, received
 
@@ -141,7 +143,7 @@ def test_each_way_of_article_31_leads_to_its_own_procedure(house: Any, branch: s
     ("branch", "limits"),
     [
         ("litigation", [("直接提起行政诉讼", "2026-12-08")]), ("administrative", [("申请行政复议", "2026-08-07")]),
-        ("accept", [("申诉求决类信访事项办结", "2026-08-07")]), ("arbitration", []), ("party", []),
+        ("accept", [("申诉求决类信访事项办结", "2026-08-07")]),
     ],
 )  # fmt: skip
 def test_the_notice_prints_the_limit_of_the_way_told(house: Any, branch: str, limits: list[tuple[str, str]]) -> None:
@@ -149,6 +151,35 @@ def test_the_notice_prints_the_limit_of_the_way_told(house: Any, branch: str, li
         matter = placed(house)
         row = petitions.give_notice(matter, branch, by=worker(matter))
     assert [(one["name"], one["due"][:10]) for one in row.limits] == limits
+
+
+@pytest.mark.parametrize(
+    ("branch", "lines"),
+    [
+        ("litigation", [
+            "直接提起行政诉讼：六个月，从知道或者应当知道该行政行为之日起算；收到告知当天才知道的，最晚到2026-12-08，早知道的早到期"
+            "（《行政诉讼法》第四十六条第一款）",
+        ]),
+        ("administrative", [
+            "申请行政复议：六十日，从知道或者应当知道该行政行为之日起算；收到告知当天才知道的，最晚到2026-08-07，早知道的早到期"
+            "（《行政复议法》第二十条第一款）",
+        ]),
+        ("arbitration", [
+            "申请劳动仲裁的时效：一年，从知道或者应当知道权利被侵害之日起算（《劳动争议调解仲裁法》第二十七条第一款）",
+            "申请农村土地仲裁的时效：二年，从知道或者应当知道权利被侵害之日起算（《农村土地承包经营纠纷调解仲裁法》第十八条）",
+            "其他民商事仲裁，法律没有另外规定仲裁时效的，适用诉讼时效，一般三年（《民法典》第一百八十八条）。",
+        ]),
+        ("party", [
+            "《信访工作条例》没有规定向党组织申诉、申请复审的期限，请尽早提出；有没有期限、多长，以受理的党组织答复为准。",
+        ]),
+    ],
+)  # fmt: skip
+def test_a_way_with_another_limit_or_none_says_so(house: Any, branch: str, lines: list[str]) -> None:
+    with at(MONDAY):
+        matter = placed(house)
+        row = petitions.give_notice(matter, branch, by=worker(matter))
+    assert [limit_in_words(one) for one in row.limits] == lines
+    assert lines[0] in shown_to_person(matter)["rights"]["lines"]
 
 
 def test_the_duty_to_investigate_runs_two_months_and_ends_with_an_answer(house: Any) -> None:

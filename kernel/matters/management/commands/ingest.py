@@ -1,4 +1,4 @@
-"""``manage.py ingest DATASET FILE``: a delivered file becomes matters."""
+"""``manage.py ingest DATASET FILE``: a delivered file becomes matters. ``ingest all DIR`` is ``take DIR``."""
 
 import json
 import sys
@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from kernel.common.errors import Refusal
@@ -21,8 +22,8 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("dataset", help="name of a file in scenarios/*/datasets, for example hotline")
-        parser.add_argument("file", help="the delivered file")
+        parser.add_argument("dataset", help="name of a file in scenarios/*/datasets, for example hotline; or all")
+        parser.add_argument("file", help="the delivered file; with all, a folder as manage.py take has it")
         parser.add_argument(
             "--dataset-of", default="", metavar="SCENARIO", help="when several scenarios have the dataset"
         )
@@ -30,6 +31,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the counts as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["dataset"] == "all":
+            call_command("take", options["file"], json=options["json"], stdout=self.stdout, stderr=self.stderr)
+            return
         progress = None if options["json"] else Progress(self.stderr)
         try:
             report = ingest(

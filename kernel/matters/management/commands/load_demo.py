@@ -5,9 +5,10 @@ from argparse import ArgumentParser
 from time import monotonic
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from kernel.matters.demo import load_demo_county, load_histories
+from kernel.common.errors import Refusal
+from kernel.matters.demo import load_demo_county, load_histories, require_enough
 from kernel.matters.projection import fold_tallies
 from kernel.matters.search import index_new
 
@@ -26,8 +27,12 @@ class Command(BaseCommand):
         def say(line: str) -> None:
             print(f"· {line}  ({monotonic() - start:.0f} s)", file=sys.stderr)
 
-        load_demo_county(say=say)
-        done = load_histories(options["matters"], say=say)
+        try:
+            require_enough(options["matters"])
+            load_demo_county(say=say)
+            done = load_histories(options["matters"], say=say)
+        except Refusal as refusal:
+            raise CommandError(f"{refusal.what}{refusal.next}", returncode=2) from refusal
         if done:
             fold_tallies()
             index_new()

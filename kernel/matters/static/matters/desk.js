@@ -3,23 +3,26 @@
   "use strict";
   var doc = document;
 
-  /* the village list shows only the chosen township's */
+  /* the village list is that of the chosen township; without this a button fetches it with the page */
   function narrow(town) {
-    var form = town.form;
-    var village = form && form.querySelector("select[data-village]");
+    var village = town.form && town.form.querySelector("select[data-village]");
+    var asked = town.value;
     if (!village) return;
-    Array.prototype.forEach.call(village.querySelectorAll("optgroup"), function (group) {
-      var first = group.querySelector("option");
-      var show = !town.value || (first && first.value.indexOf(town.value) === 0);
-      group.hidden = !show;
-      group.disabled = !show;
-    });
-    if (town.value && village.value && village.value.indexOf(town.value) !== 0) village.value = "";
+    var wanted = village.getAttribute("data-wanted") || village.value;
+    village.removeAttribute("data-wanted");
+    fetch(village.getAttribute("data-village") + "?township=" + encodeURIComponent(asked), { credentials: "same-origin" })
+      .then(function (answer) { return answer.ok ? answer.text() : Promise.reject(answer); })
+      .then(function (text) {
+        if (town.value !== asked) return;
+        village.innerHTML = text;
+        village.value = asked && wanted.indexOf(asked) === 0 ? wanted : "";
+        village.dispatchEvent(new Event("change", { bubbles: true }));
+      })
+      .catch(function () { /* the township alone is enough */ });
   }
   doc.addEventListener("change", function (event) {
     if (event.target.matches("select[data-township]")) narrow(event.target);
   });
-  Array.prototype.forEach.call(doc.querySelectorAll("select[data-township]"), narrow);
 
   /* a folded part is fetched when it is opened; without this it holds a link to its page */
   doc.addEventListener("toggle", function (event) {

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
+from kernel.jobs.services import sample_tables
 from kernel.law.clockbook import clock_book
 from kernel.law.tables import BadLawFile
 from kernel.matters.installing import next_step
@@ -34,8 +35,10 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         if settings.DEMO and not options["no_demo"]:
             call_command("load_demo")
+            call_command("load_deliveries")
         elif not settings.DEMO:
             self.stdout.write(next_step())
+        sample_tables()
         call_command("tick", stdout=StringIO())
         self._announce(host, port)
         self._serve(host, port)

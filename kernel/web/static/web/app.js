@@ -84,6 +84,7 @@
     if (form.method !== "post") return;
     if (form.hasAttribute("data-sent")) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     form.setAttribute("data-sent", "");
+    if (form.hasAttribute("data-download")) { setTimeout(function () { ready(); if (host.open) host.close(); }, 400); return; }
     var button = event.submitter || $("button:not([type=button])", form);
     setTimeout(function () { if (button && button.classList.contains("btn")) busy(button); }, 0);
   }, true);
@@ -93,6 +94,7 @@
   /* ── answers of htmx ── */
   doc.addEventListener("htmx:after:swap", function (event) {
     var root = event.target && event.target.isConnected ? event.target : body;
+    if (root.closest("[data-quiet]")) { start(root); return; } // a line beside what is being typed takes no focus
     $$("[data-code]", root).slice(1).forEach(function (old) { old.remove(); });
     var node = $("[data-focus]", root.closest ? root.closest("[data-form-host]") || root : root);
     if (node) node.focus();
@@ -152,7 +154,7 @@
     var key = event.key;
     if (key === "Escape") {
       closeMenus();
-      $$("[data-list]").forEach(untick);
+      if (!$("dialog[open]")) $$("[data-list]").forEach(untick);
       return;
     }
     if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "k") { if (search()) event.preventDefault(); return; }
@@ -178,10 +180,26 @@
     return !!target;
   }
 
+  /* ── quick exit: a click, or Esc three times within two seconds; nothing written here stays in this browser ── */
+  var escapes = [];
+  function away(link) {
+    try { localStorage.clear(); sessionStorage.clear(); } catch (error) { /* no storage in this browser */ }
+    body.hidden = true;
+    location.replace(link.href);
+  }
+  doc.addEventListener("keydown", function (event) {
+    var link = event.key === "Escape" && $("a[data-leave]");
+    if (!link) return;
+    escapes = escapes.concat(Date.now()).slice(-3);
+    if (escapes.length === 3 && escapes[2] - escapes[0] < 2000) away(link);
+  }, true);
+
   /* ── small things ── */
   doc.addEventListener("click", function (event) {
     var leave = event.target.closest("a[data-leave]");
-    if (leave) { event.preventDefault(); location.replace(leave.href); return; }
+    if (leave) { event.preventDefault(); away(leave); return; }
+    var none = event.target.closest("[data-untick]");
+    if (none) { untick(none.closest("[data-list]")); return; }
     var print = event.target.closest("[data-print]");
     if (print) { window.print(); return; }
     var copy = event.target.closest("[data-copy]");

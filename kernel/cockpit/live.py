@@ -1,0 +1,52 @@
+"""What just happened, out of the ledger: the act, the class, the township, the time. No person, no word of anybody."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.cockpit.attention import kind_name
+from kernel.cockpit.editions import Edition
+from kernel.common import sql
+from kernel.matters.hooks import all_class_names
+
+ACTS: dict[str, Any] = {
+    "matter.receive": _("登记"), "matter.dispatch": _("派单"), "matter.place": _("派单"),
+    "matter.accept": _("受理"), "matter.refuse": _("退回"), "step.complete": _("办理"), "matter.merge": _("并案"),
+    "matter.reply": _("答复"), "matter.follow_up": _("回访"), "matter.archive": _("归档"),
+    "voice.rate": _("评价"), "matter.record_evidence": _("取证"),
+}  # fmt: skip
+"""Acts of the ledger that the stream tells, and the word for each."""
+BACK = 4000
+"""How many of the newest ledger entries are looked through."""
+MOST = 6
+
+
+@dataclass(frozen=True)
+class Event:
+    """One act on a matter the edition counts."""
+
+    at: datetime
+    word: Any
+    about: str
+    place: str
+    no: str
+
+
+def events(edition: Edition, names: dict[str, str], most: int = MOST) -> list[Event]:
+    """The newest acts, newest first."""
+    matter = "CASE WHEN e.chain LIKE 'matter:%%' THEN CAST(substr(e.chain, 8) AS BIGINT) END"
+    query = (
+        "SELECT e.at, e.action, c.class_code, c.township, c.kind, m.no"
+        " FROM audit_entry e CROSS JOIN matters_viewer v CROSS JOIN matters_cell c CROSS JOIN matters_matter m"
+        f" WHERE v.matter_id = {matter} AND v.key = %s AND c.id = v.cell_id AND m.id = v.matter_id"
+        f" AND e.action IN ({sql.places(len(ACTS))}) AND e.id > (SELECT MAX(id) FROM audit_entry) - %s"
+        " ORDER BY e.id DESC LIMIT %s"
+    )
+    classes = all_class_names()
+    found = sql.execute(query, [edition.key, *ACTS, BACK, most]).fetchall()
+    return [
+        Event(sql.read_moment(at), ACTS[action], classes.get(code) or kind_name(kind), names.get(town, ""), no)
+        for at, action, code, town, kind, no in found
+    ]

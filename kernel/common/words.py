@@ -1,0 +1,76 @@
+"""Sentences that can be said again in another language.
+
+What an act writes is written in the language of record, whoever acts (`kernel.audit`). A refusal raised in the same
+act is for the person who acts: it leaves the act and is said again in their language. So a sentence of a service
+remembers what it was made of.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.utils import translation
+
+T = TypeVar("T")
+
+
+class Said(str):
+    """A translated sentence with the text it stands for in the sources, and the facts put into it."""
+
+    key: str
+    facts: Any
+
+    def __new__(cls, text: str, key: str, facts: Any = None) -> "Said":
+        said = super().__new__(cls, text)
+        said.key, said.facts = key, facts
+        return said
+
+    def __mod__(self, facts: Any) -> "Said":
+        return Said(str.__mod__(self, facts), self.key, facts)
+
+
+def gettext(key: str) -> str:
+    """The sentence in the language of the moment; like Django's, and able to be said again."""
+    return Said(_in(translation.get_language(), key), key)
+
+
+@lru_cache(maxsize=16384)
+def _in(language: str | None, key: str) -> str:
+    """Remembered: looking through the catalogues costs more than the sentence is long."""
+    return translation.gettext(key)
+
+
+def again(value: T) -> T:
+    """The same sentence, and the sentences inside it, in the language of the moment; anything else unchanged."""
+    if isinstance(value, Said):
+        facts = value.facts
+        if isinstance(facts, Mapping):
+            facts = {name: again(fact) for name, fact in facts.items()}
+        elif isinstance(facts, tuple):
+            facts = tuple(again(fact) for fact in facts)
+        else:
+            facts = again(facts)
+        fresh = gettext(value.key)
+        return fresh if facts is None else fresh % facts  # type: ignore[return-value]
+    return value
+
+
+@contextmanager
+def in_language_of_record() -> Iterator[None]:
+    """Everything inside is said in the language of record; a refusal that leaves is said again in the caller's."""
+    spoken = translation.get_language()
+    if spoken == settings.LANGUAGE_CODE:
+        yield
+        return
+    translation.activate(settings.LANGUAGE_CODE)
+    try:
+        yield
+    except Exception as error:
+        translation.activate(spoken or settings.LANGUAGE_CODE)
+        if hasattr(error, "say_again"):
+            error.say_again()
+        raise
+    finally:
+        translation.activate(spoken or settings.LANGUAGE_CODE)

@@ -1,0 +1,62 @@
+"""Pages of linkage: which records were put together, why, and a person's word about it. No name stands on them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kernel.common.errors import NotFound
+from kernel.common.http import go, paginate, show
+from kernel.common.words import gettext as _
+from kernel.linkage import queries, services
+from kernel.linkage.forms import DecideForm
+
+
+def _no_page() -> NotFound:
+    return NotFound("linkage.unknown", _("没有这条记录，或者它不对您的岗位开放。"), _("请从数据关联列表进入。"))
+
+
+def _steward(request: Any) -> None:
+    if not queries.may_decide(request.user):
+        raise _no_page()
+
+
+@require_GET
+def link_list(request: HttpRequest) -> HttpResponse:
+    """Records put together as one matter, the newest first; one is found by its source's number."""
+    _steward(request)
+    asked = request.GET.get("key", "").strip()[:80]
+    page = paginate(request, queries.linked_reports(asked))
+    context = {"page": page, "rows": queries.told(page.object_list), "asked": asked, "run": queries.last_run()}
+    return show(request, "linkage/list.html", context)
+
+
+@require_GET
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """One record: the others of its matter and of its parties, each with what every comparison added."""
+    _steward(request)
+    found = queries.report(pk)
+    if found is None:
+        raise _no_page()
+    context = {"record": found, "matters": queries.others_of_matter(found), "parties": queries.others_of_parties(found)}
+    return show(request, "linkage/record.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request: Any, kind: str, one: int, two: int) -> HttpResponse:
+    """A person's word about two records or two mentions, with a reason."""
+    _steward(request)
+    pair = queries.pair(kind, one, two)
+    if pair is None:
+        raise _no_page()
+    form = DecideForm(request.POST or None)
+    back = reverse("linkage:record", args=[pair.report])
+    if request.method == "POST" and form.is_valid():
+        same = form.cleaned_data["same"] == "yes"
+        services.decide(kind, one, two, same=same, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("已记下您的认定，相关的归并已经更新。"))
+        return go(request, back)
+    context = {"form": form, "pair": pair, "back": back}
+    return show(request, "linkage/form.html", context, part="form", status=422 if form.is_bound else 200)

@@ -1,0 +1,139 @@
+"""What sources delivered becomes matters: one a group of records, once, and whatever people decide reaches it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kernel.audit.models import Entry
+from kernel.datahub.datasets import source
+from kernel.datahub.models import Batch, Record
+from kernel.datahub.queries import origin
+from kernel.datahub.taking import take
+from kernel.linkage.models import Report
+from kernel.linkage.relinking import keep_up
+from kernel.linkage.services import decide
+from kernel.matters.gathering import Gathered, gather
+from kernel.matters.models import Duplicate, Matter
+from kernel.matters.progress import open_step
+
+pytestmark = pytest.mark.django_db
+LEAK = (
+    "岚汀街道临川社区临川花园3幢402室楼上漏水把我家天花板泡坏了，客厅的墙纸都起了泡，维修要八千八百元，楼上不肯来修。"
+)
+NOISE = "楼下烧烤店每天凌晨还在营业，油烟和吵闹声让人睡不着觉，孩子要上学，希望尽快管一管。"
+ROW = {"rev": 1, "user": "蔡小兰", "mobile": "12135605488", "title": "关于楼上漏水", "time": "2026-03-02 11:31:04",
+       "text": LEAK, "area": "岚汀街道", "topic": "政法", "unit": "县司法局", "reply_time": "2026-03-09 10:31:22",
+       "state": "已回复", "score": 4}  # fmt: skip
+
+
+def row(number: int, **values: Any) -> dict[str, Any]:
+    """One message of the county's site, answered unless said otherwise."""
+    return ROW | {"id": str(number)} | values
+
+
+@pytest.fixture
+def deliver(tmp_path: Path, house):
+    """Hand in messages and bring them to their matters, as the minute's tick does."""
+
+    def handed_in(*rows: dict[str, Any], name: str = "1") -> Gathered:
+        file = tmp_path / f"messages_{name}.jsonl"
+        file.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in rows), "utf-8")
+        take(source("web"), file, by=house.system)
+        keep_up(by=house.system)
+        return gather(by=house.system)
+
+    return handed_in
+
+
+SAME = (
+    row(1),
+    row(2, time="2026-03-02 18:00:00", user="蔡大海", mobile="12288887777"),
+    row(3, text=NOISE, title="烧烤店"),
+)
+OPEN = {"state": "待回复", "reply_time": None, "score": None}
+
+
+def matter_of(key: int) -> Matter:
+    return Matter.objects.get(pk=int(Record.objects.filter(key=str(key)).latest("id").subject.split(":")[1]))
+
+
+def test_each_group_of_records_is_one_matter_with_everybody_in_it(deliver):
+    assert deliver(*SAME).made == 2
+    matter = matter_of(1)
+    assert matter_of(2) == matter != matter_of(3)
+    assert (matter.open, matter.source, matter.source_key) == (False, "web", "1")
+    assert [one.key for one in origin(matter.audit_chain)] == ["1", "2"]
+    assert sorted(matter.parties.values_list("role", "name_masked")) == [("claimant", "蔡**"), ("co_claimant", "蔡**")]
+
+
+def test_the_same_deliveries_again_add_nothing(deliver):
+    deliver(*SAME)
+    entries = Entry.objects.count()
+    again = deliver(*SAME)
+    assert (again.made, again.attached, Matter.objects.count(), Entry.objects.count()) == (0, 0, 2, entries)
+    assert set(Batch.objects.values_list("stage", flat=True)) == {"joined"}
+
+
+def test_what_the_source_works_on_is_open_here_with_a_class_proposed(deliver):
+    deliver(row(1, **OPEN))
+    matter = matter_of(1)
+    assert matter.open and open_step(matter, "triage")
+    assert matter.guesses
+
+
+def test_a_later_record_joins_the_matter_and_its_claimant_is_entered(deliver):
+    deliver(row(1, **OPEN))
+    found = deliver(SAME[1], name="2")
+    assert (found.made, found.attached) == (0, 1)
+    assert matter_of(2) == matter_of(1)
+    assert matter_of(1).parties.filter(role="co_claimant").count() == 1
+
+
+def test_a_correction_reaches_the_open_matter(deliver):
+    deliver(row(1, **OPEN))
+    deliver(row(1, **OPEN | {"rev": 2, "text": LEAK + "请尽快。"}), name="2")
+    assert matter_of(1).text.endswith("请尽快。")
+    assert Matter.objects.count() == 1
+
+
+def test_a_correction_of_an_ended_matter_is_told_and_changes_nothing(deliver):
+    deliver(row(1))
+    deliver(row(1, rev=2, text=LEAK + "请尽快。"), name="2")
+    assert matter_of(1).text == LEAK
+    assert Entry.objects.filter(chain=matter_of(1).audit_chain, action="matter.source_correction").count() == 1
+
+
+def reports(*keys: int) -> list[int]:
+    return [Report.objects.get(key=str(key)).pk for key in keys]
+
+
+def test_two_records_that_a_person_parts_are_two_matters(deliver, house):
+    deliver(*SAME)
+    decide("matters", *reports(1, 2), same=False, reason="两户不同的漏水", by=house.dispatcher)
+    assert gather(by=house.system).decided == 1
+    assert matter_of(1) != matter_of(2)
+    assert matter_of(2).source_key == "2"
+    assert gather(by=house.system).decided == 0
+
+
+def test_two_ended_matters_that_a_person_joins_are_one_and_can_be_parted_again(deliver, house):
+    deliver(*SAME)
+    noise = matter_of(3)
+    decide("matters", *reports(1, 3), same=True, reason="同一户的一件事", by=house.dispatcher)
+    gather(by=house.system)
+    noise.refresh_from_db()
+    assert matter_of(3) == matter_of(1) == noise.merged_into
+    decide("matters", *reports(1, 3), same=False, reason="核实后不是", by=house.dispatcher)
+    gather(by=house.system)
+    noise.refresh_from_db()
+    assert (matter_of(3), noise.merged_into) == (noise, None)
+
+
+def test_open_matters_that_a_person_joins_are_put_before_those_who_merge(deliver, house):
+    deliver(row(1, **OPEN), row(3, text=NOISE, title="烧烤店", **OPEN))
+    decide("matters", *reports(1, 3), same=True, reason="同一户的一件事", by=house.dispatcher)
+    gather(by=house.system)
+    [proposal] = Duplicate.objects.all()
+    assert {proposal.matter, proposal.other} == {matter_of(1), matter_of(3)}

@@ -1,0 +1,21 @@
+"""Names that stand in data (a class, a step, a role, a limit), put into an English page where they stand alone."""
+
+import re
+
+from django.utils.translation import pgettext
+
+NAMES = "name"
+"""The context of such names in the catalogues."""
+ALONE = re.compile(
+    r"(<(?!p\b|textarea\b|pre\b|script\b|style\b|title\b|blockquote\b)[a-z][^<>]*>|</svg>)(\s*)([^<>]*?[一-鿿][^<>]*?)(?=\s*<)"
+)
+"""A text that is all there is between two tags, paragraphs apart: what people wrote stands in paragraphs."""
+
+
+def in_english(html: str) -> str:
+    """The page with the names that stand alone in it in the language of the moment."""
+
+    def said(found: re.Match[str]) -> str:
+        return found[1] + found[2] + pgettext(NAMES, found[3])
+
+    return ALONE.sub(said, html)

@@ -1,0 +1,84 @@
+"""The English texts."""
+
+import gzip
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from kernel.web.catalogues import facts, modules, read, strings
+from kernel.web.english import NAMES, in_english
+
+HAN = re.compile(r"[一-鿿，。；：（）]")
+QUOTED = re.compile(r"\{\{[^}]*\}\}|“[^”]*”|《[^》]*》")
+ENGLISH = [(module, key, text) for module in modules() for key, text in read(module).items()]
+
+
+@pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+def test_every_string_has_its_english(module: Path) -> None:
+    english = read(module)
+    assert [text for context, text in strings(module) if (context, text) not in english] == []
+
+
+@pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+def test_no_english_is_kept_for_a_string_that_is_gone(module: Path) -> None:
+    assert set(read(module)) <= set(strings(module))
+
+
+def test_the_english_puts_in_the_same_facts() -> None:
+    assert [(text, said) for _module, (_context, text), said in ENGLISH if facts(text) != facts(said)] == []
+
+
+def test_the_english_is_english() -> None:
+    """Chinese stands in it only between quotation marks: an example, a number of a document."""
+    assert [said for *_rest, said in ENGLISH if HAN.search(QUOTED.sub("", said))] == []
+
+
+def test_a_name_that_stands_alone_is_said_in_english_and_what_people_wrote_stays() -> None:
+    page = "<td>部门办理</td><span><svg></svg>部门办理</span><p>部门办理</p><li>部门办理得很好</li>"
+    with translation.override("en"):
+        name = translation.pgettext(NAMES, "部门办理")
+        assert name != "部门办理"
+        said = in_english(page)
+    assert said == f"<td>{name}</td><span><svg></svg>{name}</span><p>部门办理</p><li>部门办理得很好</li>"
+
+
+@pytest.mark.django_db
+def test_a_page_in_english_is_in_english(client: Client) -> None:
+    client.cookies["language"] = "en"
+    answer = client.get(reverse("web:sign_in"))
+    text = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", " ", answer.content.decode(), flags=re.DOTALL)
+    assert answer.headers["Content-Language"] == "en"
+    assert set(HAN.findall(text)) <= set("清渡县中文简体。，（）")
+
+
+@pytest.mark.django_db
+def test_a_person_without_an_account_switches_with_one_press(client: Client) -> None:
+    page = reverse("web:sign_in")
+    assert 'value="en"' in client.get(page).content.decode()
+    answer = client.post(reverse("web:language"), {"language": "en", "next": page}, follow=True)
+    assert answer.headers["Content-Language"] == "en"
+    assert 'value="zh-hans"' in answer.content.decode()
+
+
+def test_somebody_with_an_account_keeps_the_language(client: Client, cast: Any) -> None:
+    client.force_login(cast.dispatcher)
+    client.post(reverse("web:preferences"), {"language": "en", "next": "/"})
+    assert client.get(reverse("web:preferences")).headers["Content-Language"] == "en"
+    cast.dispatcher.refresh_from_db()
+    assert cast.dispatcher.language == "en"
+
+
+@pytest.mark.parametrize("packed", ["gzip", ""])
+def test_a_page_that_travels_packed_is_said_in_english_too(client: Client, house: Any, packed: str) -> None:
+    client.cookies["language"] = "en"
+    answer = client.get(reverse("matters:hand_in"), headers={"Accept-Encoding": packed})
+    assert answer.status_code == 200 and answer.headers.get("Content-Encoding", "") == packed
+    page = (gzip.decompress(answer.content) if packed else answer.content).decode()
+    with translation.override("en"):
+        assert translation.pgettext(NAMES, "矛盾纠纷多元化解") in page
+    assert int(answer.headers.get("Content-Length", len(answer.content))) == len(answer.content)
