@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from kernel.common.words import in_language_of_record
 from kernel.law.clockbook import clock_book
 from kernel.law.models import Clock
 from kernel.matters.cooperation.plans import FIELDS as PLAN_FIELDS
@@ -144,7 +145,8 @@ def _minutes(sheet: Sheet, row: Session) -> dict[str, Any]:
     }  # fmt: skip
 
 
-PLAN_WORDS = {name: str(label) for name, label in PLAN_FIELDS.items()}
+with in_language_of_record():  # names of fields in templates: the same whoever's reading loads this
+    PLAN_WORDS = {name: str(label) for name, label in PLAN_FIELDS.items()}
 
 
 def _plan(sheet: Sheet, row: Plan) -> dict[str, Any]:
