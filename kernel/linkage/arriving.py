@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from kernel.linkage.conditions import compiled, possible
 from kernel.linkage.definitions import Model, model
 from kernel.linkage.linking import ALIKE, OF_MATTERS, RIVALS
-from kernel.linkage.scoring import compiled, weight
-from kernel.linkage.stored import mentions_where, reports_where
+from kernel.linkage.scoring import weigher
+from kernel.linkage.stored import mentions_where, reports_where, ways_where
 
 MOST = 400
 Row = dict[str, Any]
@@ -37,43 +38,51 @@ def candidates(known: Model, row: Row) -> list[Row]:
     found: dict[int, Row] = {}
     asked: dict[tuple[str, ...], list[Row]] = {}
     for rule in known.blocking:
-        if not all(row[name] for name in rule.equal):
+        if not all(row[name] for name in rule.equal) or not possible(rule.where)(row):
             continue
+        absent = rule.absent if rule.absent and row[rule.absent] else ""
+        if (*rule.equal, absent) not in asked:
+            asked[(*rule.equal, absent)] = _equal(known, rule.equal, row, absent)
         test = compiled(rule.where)
-        if rule.equal not in asked:
-            asked[rule.equal] = _equal(known, rule.equal, row)
-        for other in asked[rule.equal]:
-            if other["id"] != row["id"] and (test(other, row) or test(row, other)):
+        for other in asked[(*rule.equal, absent)]:
+            if test(other, row) or test(row, other):
                 found[other["id"]] = other
     return list(found.values())
 
 
-def _equal(known: Model, names: tuple[str, ...], row: Row) -> list[Row]:
-    """The newest with these values in these columns. ``NOT (… = 0)`` is the condition of the partial index, word for
-    word: SQLite does not see that ``<> 0`` says the same, and would read the whole table."""
-    values = [row[name] for name in names]
-    if known.name in ("again", "others"):
-        where = " AND ".join(f"{name} = %s" for name in names)
-        return reports_where(f"{where} AND NOT ({names[0]} = 0) ORDER BY id DESC LIMIT {MOST}", values)
-    columns = [f"r.{name}" if name in OF_RECORD else f"m.{COLUMNS.get(name, name)}" for name in names]
-    where = " AND ".join(f"{column} = %s" for column in columns)
-    firm = "m.style = 4" if known.name == "firms" else "m.style <> 4"
-    return mentions_where(f"{where} AND NOT ({columns[0]} = 0) AND {firm} ORDER BY m.id DESC LIMIT {MOST}", values)
+def _equal(known: Model, names: tuple[str, ...], row: Row, absent: str = "") -> list[Row]:
+    """The newest others with these values in these columns, and nothing in ``absent``. ``NOT (… = 0)`` is the condition
+    of the partial index, word for word: SQLite does not see that ``<> 0`` says the same, and would read the whole
+    table.
+    """
+    read, number, more = {
+        "persons": (mentions_where, "m.id", " AND m.style <> 4"),
+        "firms": (ways_where, "m.id", " AND m.style = 4"),
+    }.get(known.name, (reports_where, "id", ""))
+    columns = list(names)
+    if read is not reports_where:
+        columns = [f"r.{name}" if name in OF_RECORD else f"m.{COLUMNS.get(name, name)}" for name in names]
+    where = " AND ".join(f"{column} = %s" for column in columns) + f" AND NOT ({columns[0]} = 0) AND {number} <> %s"
+    if absent:
+        where += f" AND {absent} = 0"
+    values = [*(row[name] for name in names), row["id"]]
+    return read(f"{where}{more} ORDER BY {number} DESC LIMIT {MOST}", values)
 
 
 def holding(known: Model, row: Row, less: float = 0.0) -> list[tuple[Row, float]]:
     """The known rows that weigh enough together with this one (or ``less`` than enough), the heaviest first."""
-    scored = [(other, weight(known, other, row)) for other in candidates(known, row)]
+    weigh = weigher(known)
+    scored = [(other, weigh(other, row)) for other in candidates(known, row)]
     return sorted((one for one in scored if one[1] >= known.threshold - less), key=lambda one: -one[1])
 
 
 def crowd(report: Row) -> int:
     """How many others brought something like this report in the thirty days before."""
-    if not report["slot"]:
+    if not report["slot"] or not report["village"]:
         return 0
     alike = compiled(ALIKE)
-    near = _equal(model("others"), ("slot",), report)
-    return len({one["who"] or -one["id"] for one in near if one["id"] != report["id"] and alike(one, report)})
+    near = _equal(model("others"), ("slot", "village"), report)
+    return len({one["who"] or -one["id"] for one in near if alike(one, report)})
 
 
 def place(report: Row, mentions: Iterable[Row]) -> Found:

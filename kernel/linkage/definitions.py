@@ -9,7 +9,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,16 +40,26 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Blocking:
-    """Pairs that are equal in these columns (0 equals nothing) are looked at, where the condition holds."""
+    """Pairs that are equal in these columns (0 equals nothing) are looked at, where the condition holds.
+
+    ``absent``: a column in which at least one of the two has nothing.
+    """
 
     equal: tuple[str, ...]
     where: str
+    absent: str = ""
 
     @property
     def sql(self) -> str:
         """As one condition on l and r."""
         parts = [f"l.{name} = r.{name}" for name in self.equal] + [f"l.{name} <> 0" for name in self.equal]
-        return " and ".join([*parts, *([f"({sided(self.where)})"] if self.where else [])])
+        absent = [f"(l.{self.absent} = 0 or r.{self.absent} = 0)"] if self.absent else []
+        return " and ".join([*parts, *absent, *([f"({sided(self.where)})"] if self.where else [])])
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What pairs are looked up by."""
+        return (*self.equal, self.absent) if self.absent else self.equal
 
 
 @dataclass(frozen=True)
@@ -63,12 +73,7 @@ class Model:
     comparisons: tuple[Comparison, ...]
     start: float
     version: str
-    card: dict[str, Any]
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns its blocking is made of."""
-        return tuple(sorted({name for rule in self.blocking for name in rule.equal}))
+    card: dict[str, Any] = field(hash=False)
 
 
 Models = Mapping[str, Model]
@@ -101,7 +106,7 @@ def model(name: str, folder: Path = MODELS) -> Model:
 
 
 def _blocking(data: dict[str, Any], terms: dict[str, str]) -> Blocking:
-    return Blocking(tuple(data["equal"]), data.get("where", "").format(**terms))
+    return Blocking(tuple(data["equal"]), data.get("where", "").format(**terms), data.get("absent", ""))
 
 
 def _comparison(data: dict[str, Any], learned: dict[str, dict[str, float]], terms: dict[str, str]) -> Comparison:

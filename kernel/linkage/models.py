@@ -51,7 +51,8 @@ class Report(models.Model):
         indexes = [
             models.Index(fields=[*names], name=f"linkage_report_{at}", condition=~models.Q(**{names[0]: 0}))
             for at, names in enumerate(
-                (("quote",), ("who",), ("other", "village"), ("house",), ("slot",), ("slot_between",))
+                (("quote",), ("who",), ("other", "village"), ("house",), ("slot", "village"),
+                 ("slot_between", "village"))
             )
         ]  # fmt: skip
 

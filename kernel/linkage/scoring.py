@@ -1,9 +1,10 @@
 """What one pair weighs, and why: the same sum Splink computes, without Splink, in microseconds."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
 
-from kernel.linkage.conditions import Row, compiled
+from kernel.linkage.conditions import Row, Writer, compiled, function
 from kernel.linkage.definitions import Comparison, Level, Model
 
 
@@ -34,17 +35,21 @@ def holding(comparison: Comparison, one: Row, two: Row) -> Level:
 
 def weight(model: Model, one: Row, two: Row) -> float:
     """The weight of a pair: where it starts, and what each comparison adds."""
-    return model.start + sum(holding(comparison, one, two).weight for comparison in model.comparisons)
+    return weigher(model)(one, two)
+
+
+@cache
+def weigher(model: Model) -> Callable[[Row, Row], float]:
+    """``weight`` of one model as one function, for many pairs."""
+    writer = Writer(level.sql for comparison in model.comparisons for level in comparison.levels)
+    added = []
+    for comparison in model.comparisons:
+        *levels, last = comparison.levels
+        cases = "".join(f"{level.weight!r} if {writer.written(level.sql)} else " for level in levels)
+        added.append(f"({cases}{last.weight!r})")
+    return function(writer.lines, " + ".join([repr(model.start), *added]))
 
 
 def probability(weight: float) -> float:
     """The share of pairs of this weight that are the same, as the model has it."""
     return 1 / (1 + 2.0 ** -max(-60.0, min(60.0, weight)))
-
-
-def blocked(model: Model, one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:
-    """Whether any of the model's rules would look at this pair."""
-    return any(
-        all(one[name] == two[name] != 0 for name in rule.equal) and compiled(rule.where)(one, two)
-        for rule in model.blocking
-    )

@@ -21,6 +21,8 @@ MENTION = (
     "phone_tail", "house", "village",
 )  # fmt: skip
 MENTION_REST = ("bag", "first", "second", "third", "long", "number_valid", "number_tail", "crowd")
+WAY = ("style", "full", "sound", "family", "number_whole", "number_frame", "number_head", "phone_whole")
+"""Columns of a mention that say how an organisation is written; the others of ``linking.FIRM_COLUMNS`` are in rest."""
 PARTIES = 10_000
 """A mention's number is that of its report times this, and its place in it: both stay when all is linked anew."""
 CONTEXT = tuple(name for name in OF_REPORT if name != "village")
@@ -38,7 +40,7 @@ def reports_where(where: str, values: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def mentions_where(where: str, values: Sequence[Any]) -> list[dict[str, Any]]:
-    """Mentions as they are compared, with what their record adds, ``id``, ``report`` and ``subject``."""
+    """Mentions of people as they are compared, with what their record adds, ``id``, ``report`` and ``subject``."""
     own = ("id", "report_id", "seat", "subject", *MENTION)
     query = (
         f"SELECT {', '.join('m.' + name for name in own)}, m.rest, r.rest FROM linkage_mention m"
@@ -53,6 +55,15 @@ def mentions_where(where: str, values: Sequence[Any]) -> list[dict[str, Any]]:
         made["quote"] = (context["origin"] or context["own"]) if made["seat"] == 1 else 0
         found.append(made)
     return found
+
+
+def ways_where(where: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+    """Mentions of organisations (``m``) as they are compared: of each way of writing the newest of what is found."""
+    own = ("subject", *WAY)
+    ways = f"SELECT m.id, {', '.join('m.' + name for name in own)}, m.rest FROM linkage_mention m"
+    names = ", ".join(f"found.{name}" for name in (*own, "rest"))
+    query = f"SELECT max(id), {names} FROM ({ways} WHERE {where}) found GROUP BY {names}"
+    return [_row(("id", *own), row) for row in sql.execute(query, list(values)).fetchall()]
 
 
 def _row(names: Iterable[str], row: Sequence[Any]) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
+from kernel.testing.shared import share
+
 _held: list[sqlite3.Connection] = []
 """A database in memory lasts as long as somebody is connected with it."""
 
@@ -32,6 +34,7 @@ def begin_with_migrated() -> None:
             memory = sqlite3.connect(connection.creation._get_test_db_name(), uri=True, check_same_thread=False)
             kept.backup(memory)
         _held.append(memory)
+        share()
         return
     with _one_at_a_time():
         connection.settings_dict["TEST"]["TEMPLATE"] = _database()
