@@ -167,8 +167,10 @@ def _browser() -> Iterator[Any]:
 
     if not browser.CHROMIUM:
         pytest.skip("no Chromium on this machine")
+    _standing.down()  # while Playwright's loop stands in this thread Django gives it another connection
     with browser.launched() as chromium:
         yield chromium
+        _standing.down()
 
 
 @pytest.fixture
@@ -237,6 +239,16 @@ def pytest_runtest_setup(item: Any) -> None:
     """A test that asks the database and was not written for a house that stands begins without one."""
     if item.module is not _standing.file and _asks(item) and not _in_standing_house(item):
         _standing.down()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: Any) -> None:
+    """A test that ended the transaction the house stands in is named here, not where others miss the house."""
+    from django.db import connection
+
+    if _standing.cast is not None and not connection.in_atomic_block:
+        _standing.cast = None
+        pytest.fail(f"{item.nodeid} ended the transaction in which the house stands")
 
 
 @pytest.fixture(scope="session")
