@@ -28,6 +28,7 @@ CHOSEN: dict[str, dict[str, str]] = {
         "matters-register": "Register",
         "matters-places": "A place picked on the map",
         "matters-orders": "Supervision orders",
+        "matters-groups": "Group matters",
         "disputes-ways": "Which ways are open, with the reckoning",
         "papers-list": "Papers of a matter",
         "papers-casefile": "Case file",

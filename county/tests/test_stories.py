@@ -123,9 +123,9 @@ def test_every_style_writes_every_class(teller: Teller) -> None:
             assert SHORTEST <= len(told.text) <= LONGEST
 
 
-def test_twelve_stories_are_planted_with_words_that_fill_every_slot(teller: Teller, calendar: Calendar) -> None:
+def test_thirteen_stories_are_planted_with_words_that_fill_every_slot(teller: Teller, calendar: Calendar) -> None:
     found = list(planted(teller, calendar, date(2026, 11, 21), 7))
-    assert len({one.key for one in found}) == 12
+    assert len({one.key for one in found}) == 13
     assert sum(one.key == "resettlement" for one in found) == 8
     for one in found:
         assert SHORTEST <= len(one.story.text) <= LONGEST

@@ -19,6 +19,7 @@ from kernel import registry
 from kernel.common.errors import Invalid
 from kernel.common.moment import today
 from kernel.law.queries import current_calendar
+from kernel.matters.grouping import propose_groups
 from kernel.matters.hooks import hook
 from kernel.matters.installing import load_county, publish_all
 from kernel.matters.models import Matter
@@ -69,6 +70,7 @@ def load_histories(matters: int, *, say: Callable[[str], None]) -> dict[str, int
         with transaction.atomic():
             for scenario in registry.scenarios():
                 found |= hook(scenario.kind, "rehearse")(file, say=say)
+            propose_groups(by=actor(SYSTEM))
     finally:
         gc.enable()
     return found
