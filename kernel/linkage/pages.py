@@ -40,7 +40,10 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.report(pk)
     if found is None:
         raise _no_page()
-    context = {"record": found, "matters": queries.others_of_matter(found), "parties": queries.others_of_parties(found)}
+    context = {
+        "record": found, "source": queries.source_names().get(found.source, found.source),
+        "matters": queries.others_of_matter(found), "parties": queries.others_of_parties(found),
+    }  # fmt: skip
     return show(request, "linkage/record.html", context)
 
 

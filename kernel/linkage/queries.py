@@ -35,6 +35,11 @@ class Why(NamedTuple):
     probability: float
     threshold: float
 
+    @property
+    def telling(self) -> list[Part]:
+        """The comparisons, what tells most for or against first."""
+        return sorted(self.parts, key=lambda one: -abs(one.weight))
+
 
 def explain(kind: str, one: int, two: int) -> Why:
     """Why two mentions (``subjects``) or reports (``matters``) are, or are not, held for the same. Raises KeyError."""
