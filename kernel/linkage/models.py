@@ -49,7 +49,7 @@ class Report(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="linkage_report_once")]
         indexes = [
-            models.Index(fields=[*names], name=f"linkage_report_{at}", condition=~models.Q(**{names[0]: 0}))
+            models.Index(fields=[*names, "id"], name=f"linkage_report_{at}", condition=~models.Q(**{names[0]: 0}))
             for at, names in enumerate(
                 (("quote",), ("who",), ("other", "village"), ("house",), ("slot", "village"),
                  ("slot_between", "village"))
@@ -84,7 +84,7 @@ class Mention(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=[*names], name=f"linkage_mention_{at}", condition=~models.Q(**{names[0]: 0}))
+            models.Index(fields=[*names, "id"], name=f"linkage_mention_{at}", condition=~models.Q(**{names[0]: 0}))
             for at, names in enumerate(
                 (("number_whole",), ("phone_whole",), ("number_frame", "family"), ("number_head", "family"),
                  ("sound", "village"), ("sound", "phone_tail"), ("sound", "phone_head"), ("sound", "house"),
