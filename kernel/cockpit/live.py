@@ -18,8 +18,8 @@ ACTS: dict[str, Any] = {
     "voice.rate": _("评价"), "matter.record_evidence": _("取证"),
 }  # fmt: skip
 """Acts of the ledger that the stream tells, and the word for each."""
-BACK = 4000
-"""How many of the newest ledger entries are looked through."""
+BACK = 1500
+"""How many of the newest ledger entries are looked through, and put in the order of time."""
 MOST = 6
 
 
@@ -35,14 +35,14 @@ class Event:
 
 
 def events(edition: Edition, names: dict[str, str], most: int = MOST) -> list[Event]:
-    """The newest acts, newest first."""
+    """The newest acts by when they were done: what is entered later for an earlier day stands where it belongs."""
     matter = "CASE WHEN e.chain LIKE 'matter:%%' THEN CAST(substr(e.chain, 8) AS BIGINT) END"
     query = (
         "SELECT e.at, e.action, c.class_code, c.township, c.kind, m.no"
         " FROM audit_entry e CROSS JOIN matters_viewer v CROSS JOIN matters_cell c CROSS JOIN matters_matter m"
         f" WHERE v.matter_id = {matter} AND v.key = %s AND c.id = v.cell_id AND m.id = v.matter_id"
         f" AND e.action IN ({sql.places(len(ACTS))}) AND e.id > (SELECT MAX(id) FROM audit_entry) - %s"
-        " ORDER BY e.id DESC LIMIT %s"
+        " ORDER BY e.at DESC, e.id DESC LIMIT %s"
     )
     classes = all_class_names()
     found = sql.execute(query, [edition.key, *ACTS, BACK, most]).fetchall()
