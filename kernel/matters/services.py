@@ -19,11 +19,11 @@ from kernel.matters.evidence import check_evidence
 from kernel.matters.hooks import Grading, Guess, hook
 from kernel.matters.host import MatterHost, claimants, round_of, worked_on
 from kernel.matters.intake import CHANNELS, Ahead, first_of, insert_once, numbers, place_of, read_ahead, spoken_at
-from kernel.matters.lists import may_see
 from kernel.matters.models import Duplicate, Evidence, FollowUp, Matter, Party, Reply
 from kernel.matters.registers import GRADES, ROLES, enter, enter_all
 from kernel.matters.routing import Route, receiving_body, route
 from kernel.matters.sealing import reason_to_seal, seal_if_asked
+from kernel.matters.standing import dispatches, require_open, require_sight
 from kernel.people.models import User
 from kernel.people.queries import holds, posts_of, require_post
 from kernel.places.models import Organisation
@@ -99,8 +99,8 @@ def receive(
 @audited("matter.add_party")
 def add_party(matter: Matter, given: Mapping[str, Any], *, by: User) -> Party:
     """Enter one more person or enterprise; a co-claimant keeps the right to a reply of their own."""
-    _require_sight(matter, by)
-    _require_open(matter)
+    require_sight(matter, by)
+    require_open(matter)
     party = enter(matter, given)
     seal_if_asked(matter, by=by)
     tell(matter, _("登记%(role)s：%(name)s") % {"role": ROLES[party.role], "name": party.name_masked}, private=True)
@@ -155,27 +155,31 @@ def _propose_duplicates(matter: Matter, people: Sequence[Party]) -> None:
 
 @audited("matter.merge", also=lambda duplicate: (duplicate.other, duplicate.other.merged_into))
 def merge(duplicate: Duplicate, *, note: str = "", by: User) -> Matter:
-    """A person finds that two matters are one. The later closes into the earlier; its claimants keep their reply."""
+    """A person finds that two matters are one. The later closes into the earlier; its claimants keep their reply.
+
+    Raises Forbidden for whoever neither dispatches the later one nor holds a post where it waits.
+    """
     matter, other = duplicate.matter, duplicate.other
     for one in (matter, other):
-        _require_sight(one, by)
-    _require_open(matter)
+        require_sight(one, by)
+    require_open(matter)
     target = other.merged_into or other
     if target.pk == matter.pk or not target.open:
         raise Conflict("duplicate.target", _("要并入的事项已经办结。"), _("请保留为独立事项，或关联后分别答复。"))
     step = progress.open_step(matter, "triage")
-    require_post(by, step.organisation_id)
+    if not dispatches(by, matter):
+        require_post(by, step.organisation_id)
     change(duplicate, status="merged", decided_by=by, decided_at=now(), note=note)
     change(matter, merged_into=target)
     tell(target, _("另有一件登记与本件是同一件事，已并入；其诉求人仍会收到答复"))
-    complete_step(step, "merge", note=note, by=by)
+    progress.complete(step, "merge", note, {}, by, outcomes.EFFECTS)
     return target
 
 
 @audited("matter.keep_apart")
 def keep_apart(duplicate: Duplicate, *, note: str, by: User) -> Duplicate:
     """A person finds that the two are different matters."""
-    _require_sight(duplicate.matter, by)
+    require_sight(duplicate.matter, by)
     if duplicate.status != "proposed":
         raise Conflict("duplicate.decided", _("这条重复提示已经有人处理过了。"), _("请刷新查看。"))
     return change(duplicate, status="declined", decided_by=by, decided_at=now(), note=note)
@@ -293,7 +297,7 @@ def record_evidence(
 
     ``file_id``: a stored file of this matter, needed where the manifest says ``file = true`` (Invalid without).
     """
-    _require_open(matter)
+    require_open(matter)
     require_post(by, matter.accountable_id)
     known = check_evidence(matter, fact, text, file_id)
     row = Evidence(
@@ -379,19 +383,9 @@ def archive(matter: Matter, *, by: User) -> Matter:
 # ── who may ──────────────────────────────────────────────────────────────────
 
 
-def _require_sight(matter: Matter, by: User) -> None:
-    if not may_see(by, matter):
-        raise Forbidden("matter.not_yours", _("没有找到这件事项，或不在您的工作范围内。"), _("请核对编号。"))
-
-
-def _require_open(matter: Matter) -> None:
-    if not matter.open:
-        raise Conflict("matter.closed", _("这件事项已经办结。"), _("如情况有变，请重新登记或申请重开。"))
-
-
 def _require_dispatch(matter: Matter, by: User) -> None:
     """Class and grade are confirmed where the matter is dispatched, or by the county centre."""
-    _require_open(matter)
+    require_open(matter)
     bodies = {matter.receiver_id, matter.accountable_id, centre_id()}
     if not any(post.organisation_id in bodies for post in posts_of(by)):
         raise Forbidden(

@@ -159,6 +159,14 @@ def test_only_a_dispatcher_of_the_place_decides(house: Any) -> None:
                 act(group, note=WHY, by=who)
 
 
+def test_the_countys_dispatcher_decides_on_what_waits_in_a_township(house: Any) -> None:
+    group, matters = proposed(house)
+    with at(MONDAY + timedelta(days=1)):
+        grouping.accept_group(group, note=WHY, by=house.dispatcher)
+    assert Matter.objects.filter(merged_into=matters[0]).count() == 4
+    assert_ledger_holds()
+
+
 def test_what_a_body_works_on_already_leads_or_stays_where_it_is(house: Any) -> None:
     matters = crowd(house)
     with at(MONDAY + timedelta(hours=20)):
