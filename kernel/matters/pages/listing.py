@@ -15,6 +15,7 @@ from kernel.matters.desk.table import chosen_by, rows_for
 from kernel.matters.forms.lists import ListFilter, due_edge
 from kernel.matters.lists import Filters, Page, count, counts_due, keys_for, page
 from kernel.matters.models import Matter, SavedView
+from kernel.matters.pages.register import may_register
 from kernel.matters.saved import conditions, views_for
 from kernel.matters.search import search as find
 from kernel.people.queries import scope_of
@@ -55,6 +56,7 @@ def matter_list(request: HttpRequest) -> HttpResponse:
     rows = rows_for(found.matters, columns, user=user, post=getattr(request, "post", None))
     present = conditions(request.GET.urlencode())
     context = {
+        "registers": may_register(request),
         "rows": rows, "columns": columns, "page": paged(found), "form": form, "order": order, "total": found.total,
         "orders": {one: _ordered(request, one) for one in ("due", "recent")}, "conditions": present,
         "narrowed": bool(present), "views": _views(request, keys, kept, present),
