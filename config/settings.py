@@ -178,6 +178,7 @@ LOCALE_PATHS = [path for path in sorted(ROOT.glob("*/*/locale")) if path.is_dir(
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = "kernel.web.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

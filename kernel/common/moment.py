@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
+
 LOCAL = ZoneInfo("Asia/Shanghai")
 _fixed: ContextVar[datetime | None] = ContextVar("fixed_moment", default=None)
 
@@ -18,6 +20,11 @@ def now() -> datetime:
 def today() -> date:
     """The local date of the present moment."""
     return now().date()
+
+
+def written(value: date | datetime, form: str) -> str:
+    """A day or moment, in local time, as the reader's language writes it; ``form`` is a name in kernel/web/formats."""
+    return date_format(value.astimezone(LOCAL) if isinstance(value, datetime) else value, form)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
-from kernel.common.moment import LOCAL, now, today
+from kernel.common.moment import now, today, written
 from kernel.common.words import gettext as _
 from kernel.field.clocks import Moments
 from kernel.field.models import Delivery, Errand
@@ -147,7 +147,7 @@ def _require_same(matter: Matter, step: int, by: User) -> None:
 
 def shown(moment: Any) -> str:
     """A moment as people read it."""
-    return f"{moment.astimezone(LOCAL):%m-%d %H:%M}" if moment else ""
+    return written(moment, "SHORT_MONTH_DAY_TIME_FORMAT") if moment else ""
 
 
 def _record(matter: Matter, sent: Sent, said: str, by: User) -> Delivery:

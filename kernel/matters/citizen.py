@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kernel.common.errors import NotFound, Refusal
 from kernel.common.http import go, remote_address, show
-from kernel.common.moment import now, today
+from kernel.common.moment import now, today, written
 from kernel.common.words import gettext as _
 from kernel.matters import citizen_forms as forms
 from kernel.matters import voices
@@ -303,7 +303,7 @@ def _unsolved(request: HttpRequest, parcel: Parcel, form: Any) -> tuple[str, str
 def _contest(request: HttpRequest, parcel: Parcel, form: Any) -> tuple[str, str]:
     row = voices.contest(parcel.matter, form.cleaned_data["about"], form.cleaned_data["text"], by=actor(PUBLIC))
     due = next((one.due_at for one in Parcel(parcel.matter).contests if one.pk == row.pk), None)
-    by = f"{due.astimezone(now().tzinfo):%m-%d}" if due else ""
+    by = written(due, "SHORT_MONTH_DAY_FORMAT") if due else ""
     return _("异议已提交，%(by)s前由没有经办过的另一人答复您。") % {"by": by}, page_of(parcel.matter, "contests")
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from kernel.common.errors import NotFound
 from kernel.common.identity import unseal
-from kernel.common.moment import LOCAL, now
+from kernel.common.moment import LOCAL, now, written
 from kernel.common.words import gettext as _
 from kernel.files.models import StoredFile
 from kernel.law.citations import in_words
@@ -70,9 +70,10 @@ class Limit:
     def by_day(self) -> str:
         """The day in words, with the hour when it ends within the day: 11月24日, 11月24日11:50."""
         due = self.clock.due_at.astimezone(LOCAL)
-        year = "" if due.year == now().year else _("%(y)s年") % {"y": due.year}
-        day = _("%(m)s月%(d)s日") % {"m": due.month, "d": due.day}
-        return f"{year}{day}" + ("" if (due.hour, due.minute) in ((23, 59), (0, 0)) else f"{due:%H:%M}")
+        day = written(due, "MONTH_DAY_FORMAT" if due.year == now().year else "DATE_FORMAT")
+        if (due.hour, due.minute) in ((23, 59), (0, 0)):
+            return day
+        return _("%(day)s%(time)s") % {"day": day, "time": f"{due:%H:%M}"}
 
 
 class Parcel:
@@ -363,7 +364,7 @@ def _last_day(days: str) -> str:
     day = _day(days)
     if day is None:
         return _("期限%(length)s") % {"length": days} if days else ""
-    return _("%(y)s年%(m)s月%(d)s日前") % {"y": day.year, "m": day.month, "d": day.day}
+    return _("%(day)s前") % {"day": written(day, "DATE_FORMAT")}
 
 
 def _day(days: str) -> date | None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Q
 
-from kernel.common.moment import LOCAL, now, today
+from kernel.common.moment import LOCAL, now, today, written
 from kernel.common.words import gettext as _
 from kernel.datahub.datasets import Dataset
 from kernel.datahub.models import Batch, Quarantined
@@ -214,7 +214,7 @@ def stages(batch: Any) -> list[dict[str, Any]]:
     ended = batch.finished_at is not None
     left = batch.left
     return [
-        {"name": _("收到文件"), "state": "done", "note": f"{batch.started_at.astimezone(LOCAL):%m-%d %H:%M}"},
+        {"name": _("收到文件"), "state": "done", "note": written(batch.started_at, "SHORT_MONTH_DAY_TIME_FORMAT")},
         {"name": _("逐行检查"), "state": "done" if ended else "now", "note": _("%(n)s行") % {"n": batch.received}},
         {"name": _("入库"), "state": "done" if ended else "todo",
          "note": _("%(n)s行") % {"n": batch.accepted + batch.corrected}},

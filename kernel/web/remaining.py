@@ -6,12 +6,11 @@ from typing import Any
 
 from django.utils.translation import pgettext
 
-from kernel.common.moment import LOCAL
+from kernel.common.moment import LOCAL, written
 from kernel.common.words import gettext as _
 
 SOON = timedelta(hours=24)
 NEAR = timedelta(days=3)
-WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ def _word(state: str) -> str:
 def ago(moment: datetime | date, at: datetime) -> str:
     """A past (or coming) moment as people say it: 刚刚, 9分钟前, 2小时前, 昨天17:20, 11-18 17:00, 2025-11-18."""
     if not isinstance(moment, datetime):
-        return f"{moment:%m-%d}" if moment.year == at.year else f"{moment:%Y-%m-%d}"
+        return written(moment, "SHORT_MONTH_DAY_FORMAT") if moment.year == at.year else f"{moment:%Y-%m-%d}"
     local, here = moment.astimezone(LOCAL), at.astimezone(LOCAL)
     passed = here - local
     if timedelta(0) <= passed < timedelta(minutes=1):
@@ -123,5 +122,5 @@ def ago(moment: datetime | date, at: datetime) -> str:
         return _("%(n)s小时前") % {"n": int(passed.total_seconds() // 3600)}
     named = {0: pgettext("day", "今天"), 1: pgettext("day", "昨天"), -1: pgettext("day", "明天")}
     if days in named:
-        return f"{named[days]}{local:%H:%M}"
-    return f"{local:%m-%d %H:%M}" if local.year == here.year else f"{local:%Y-%m-%d}"
+        return _("%(day)s%(time)s") % {"day": named[days], "time": f"{local:%H:%M}"}
+    return written(local, "SHORT_MONTH_DAY_TIME_FORMAT") if local.year == here.year else f"{local:%Y-%m-%d}"

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from kernel.cockpit.board import Board, Number
 from kernel.cockpit.mapping import Part
-from kernel.common.moment import LOCAL
+from kernel.common.moment import LOCAL, written
 
 register = template.Library()
 
@@ -57,7 +57,7 @@ def bar(share: float) -> SafeString:
 def moment(at: datetime, now: datetime) -> SafeString:
     """The time of day, with the date in front on another day."""
     local = at.astimezone(LOCAL)
-    text = local.strftime("%H:%M" if local.date() == now.astimezone(LOCAL).date() else "%m-%d")
+    text = written(at, "H:i" if local.date() == now.astimezone(LOCAL).date() else "SHORT_MONTH_DAY_FORMAT")
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), text)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from kernel import registry
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
-from kernel.common.moment import now
+from kernel.common.moment import now, written
 from kernel.common.words import gettext as _
 from kernel.law import services as law
 from kernel.matters.models import Matter, Opinion, Recusal, Session
@@ -191,7 +191,7 @@ def postpone_session(session: Session, planned_for: datetime, reason: str, *, by
     for opinion in session.opinions.filter(came_at__isnull=False):
         change(opinion, came_at=None)
     change(session, planned_for=planned_for)
-    when = planned_for.strftime("%m-%d %H:%M")
+    when = written(planned_for, "SHORT_MONTH_DAY_TIME_FORMAT")
     tell(session, _("会商改到%(when)s：%(why)s") % {"when": when, "why": words})
     return session
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from kernel.common.moment import written
 from kernel.common.words import gettext as _
 from kernel.law.citations import in_words
 from kernel.law.clockbook import ClockRow, clock_book
@@ -67,7 +68,7 @@ def _group(norm: Norm, rows: list[ClockRow], on: date) -> dict[str, Any]:
         "title": _("本平台的产品参数") if own else f"《{norm.id}》",
         "version": ""
         if own
-        else _("%(name)s，自%(day)s起施行") % {"name": version.name, "day": _day(version.in_force)},
+        else _("%(name)s，自%(day)s起施行") % {"name": version.name, "day": written(version.in_force, "DATE_FORMAT")},
         "reading": version.text or version.choice,
         "rows": [_line(row) for row in rows],
     }
@@ -86,7 +87,3 @@ def _line(row: ClockRow) -> dict[str, Any]:
         "remind": "、".join(str(days) for days in row.remind),
         "mark": MARKS[row.mark],
     }
-
-
-def _day(on: date) -> str:
-    return f"{on.year}年{on.month}月{on.day}日"

@@ -12,7 +12,7 @@ from django.urls import reverse
 from kernel.audit import rows
 from kernel.common import sql
 from kernel.common.agenda import Entry, agendas
-from kernel.common.moment import LOCAL, now, today
+from kernel.common.moment import LOCAL, now, today, written
 from kernel.common.words import gettext as _
 from kernel.matters.lists import Filters, attached, count, keys_for, picked
 from kernel.matters.models import (
@@ -91,8 +91,9 @@ def _orders(user: User, keys: list[str]) -> list[Notice]:
     where = f"t.organisation_id IN ({_of(_mine(user))}) AND t.answered_at IS NULL AND t.concluded_at IS NULL"
     found = attached(keys, SupervisionOrder, f"{where} ORDER BY t.due_on LIMIT %s", [MOST])
     return [
-        Notice(_("督办待答复"), one.demand[:60], _("%(d)s前答复") % {"d": one.due_on.strftime("%m-%d")}, "eye-check",
-               "red", one.matter, _("答复"), at=reverse("matters:order", args=[one.pk]))
+        Notice(_("督办待答复"), one.demand[:60],
+               _("%(d)s前答复") % {"d": written(one.due_on, "SHORT_MONTH_DAY_FORMAT")}, "eye-check", "red",
+               one.matter, _("答复"), at=reverse("matters:order", args=[one.pk]))
         for one in found
     ]  # fmt: skip
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from kernel.common.moment import LOCAL, now
+from kernel.common.moment import now, written
 from kernel.common.words import gettext as _
 from kernel.matters.desk.case import Desk
 from kernel.people.queries import roles
@@ -51,7 +51,7 @@ def _done_together(steps: list[Step]) -> list[dict[str, Any]]:
 
 
 def _done(step: Step) -> dict[str, Any]:
-    when = step.closed_at.astimezone(LOCAL).strftime("%m-%d %H:%M") if step.closed_at else ""
+    when = written(step.closed_at, "SHORT_MONTH_DAY_TIME_FORMAT") if step.closed_at else ""
     return {"name": step.name, "state": "done", "note": when, "moment": step.closed_at}
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,3 +88,9 @@ def test_a_moment_past_is_told_as_people_do(moment: datetime, text: str) -> None
 def test_a_length_is_never_empty_nor_zero(length: timedelta) -> None:
     assert any(unit in span(length) for unit in "天时分")
     assert not span(length).startswith("0")
+
+
+def test_a_past_moment_is_told_in_english_with_its_spaces() -> None:
+    with translation.override("en"):
+        assert ago(NOW - timedelta(days=1, hours=1), NOW) == "yesterday, 08:42"
+        assert ago(datetime(2026, 3, 2, 8, 0, tzinfo=LOCAL), NOW) == "2 Mar 08:00"

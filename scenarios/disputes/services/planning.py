@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Invalid
-from kernel.common.moment import LOCAL, now
+from kernel.common.moment import now, written
 from kernel.common.words import gettext as _
 from kernel.matters.models import Matter, Message, Party
 from kernel.matters.reaching import require_safe
@@ -90,7 +90,7 @@ def _check_plan(planned_for: datetime, invited: Sequence[Party], how: str) -> No
 
 
 def _when_where(row: MediationPlan) -> dict[str, str]:
-    return {"when": row.planned_for.astimezone(LOCAL).strftime("%m-%d %H:%M"), "place": row.place}
+    return {"when": written(row.planned_for, "SHORT_MONTH_DAY_TIME_FORMAT"), "place": row.place}
 
 
 def _invitation(row: MediationPlan) -> str:

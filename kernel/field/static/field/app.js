@@ -9,7 +9,9 @@
   const FRESH = 600000;
   let owner = root.dataset.user, token = root.dataset.token;
   const hour = (at) => new Date(at).toTimeString().slice(0, 5);
-  const day = (at) => { const on = new Date(at); return String(on.getMonth() + 1).padStart(2, "0") + "-" + String(on.getDate()).padStart(2, "0") + " " + hour(at); };
+  const english = document.documentElement.lang === "en";
+  const figures = (on) => String(on.getMonth() + 1).padStart(2, "0") + "-" + String(on.getDate()).padStart(2, "0");
+  const day = (at) => { const on = new Date(at); return (english ? on.toLocaleDateString("en-GB", { day: "numeric", month: "short" }) : figures(on)) + " " + hour(at); };
 
   function say(text, tone) {
     const line = make("div", "g-note g-note-" + (tone || "ok"), field.icon(tone === "stop" ? "alert-octagon" : "circle-check"), make("div", "g-note-body", text));
