@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel import registry
 from kernel.analysis.queries import Period, Reach, last
@@ -19,7 +20,7 @@ FORMATS = {"xlsx": _("表格（XLSX）"), "csv": _("文本（CSV）")}
 class AskForm(forms.Form):
     """Period, township, class, kind. Unknown values count as not chosen."""
 
-    days = forms.ChoiceField(label=_("时间"), required=False, choices=list(DAYS.items()))
+    days = forms.ChoiceField(label=pgettext_lazy("span", "时间"), required=False, choices=list(DAYS.items()))
     township = forms.ChoiceField(label=_("乡镇街道"), required=False)
     class_code = forms.ChoiceField(label=_("类别"), required=False)
     kind = forms.ChoiceField(label=_("事项类型"), required=False)

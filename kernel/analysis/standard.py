@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel import registry
 from kernel.analysis.index import Formula
@@ -115,10 +116,12 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "funnel", _("闭环漏斗"),
         _("期间收到的事项走到了哪里，各环节的口径与驾驶舱相同：受理、派单、办理、办结、回访、归档。"),
-        (TOWNSHIP, Column("received", _("收到"), "count"), Column("accepted", _("受理"), "count"),
-         Column("placed", _("派单"), "count"), Column("worked", _("办理"), "count"),
-         Column("ended", _("办结"), "count"), Column("verified", _("回访"), "count"),
-         Column("archived", _("归档"), "count")),
+        (TOWNSHIP, Column("received", _("收到"), "count"), Column("accepted", pgettext_lazy("done", "受理"), "count"),
+         Column("placed", pgettext_lazy("done", "派单"), "count"),
+         Column("worked", pgettext_lazy("done", "办理"), "count"),
+         Column("ended", pgettext_lazy("done", "办结"), "count"),
+         Column("verified", pgettext_lazy("done", "回访"), "count"),
+         Column("archived", pgettext_lazy("done", "归档"), "count")),
         ("bar", "township", "received"),
     ),
     Question(

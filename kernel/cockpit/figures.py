@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 WINDOWS = (30, 90)
 """Days of receipt the funnel and the classes may look back over; the first unless asked."""
@@ -34,14 +35,16 @@ FIGURES: dict[str, Figure] = {
     "rated": Figure(_("收到评价"), _("近30天办结的事项中，群众评价过的。")),
     "satisfied": Figure(_("群众满意率"), _("近30天办结、评价过的事项中，最近一次评价四星、五星的占比。")),
     "funnel_received": Figure(_("收到"), _("期间内登记的事项，从登记之日算。")),
-    "funnel_accepted": Figure(_("受理"), _("其中由人确认过类别或者已经派出去的；不予受理和并案的不算。")),
-    "funnel_placed": Figure(_("派单"), _("其中离开分流台、有了承办单位的。")),
-    "funnel_worked": Figure(_("办理"), _("其中承办单位已经接办的。")),
-    "funnel_ended": Figure(_("办结"), _("其中有了法定结果的；重开的要重新办结才算。")),
-    "funnel_verified": Figure(_("回访"), _("其中办结后回访接通过或者已经归档的。")),
-    "funnel_archived": Figure(_("归档"), _("其中每位诉求人都有答复、义务已了结，卷宗归档的。")),
+    "funnel_accepted": Figure(
+        pgettext_lazy("done", "受理"), _("其中由人确认过类别或者已经派出去的；不予受理和并案的不算。")
+    ),
+    "funnel_placed": Figure(pgettext_lazy("done", "派单"), _("其中离开分流台、有了承办单位的。")),
+    "funnel_worked": Figure(pgettext_lazy("done", "办理"), _("其中承办单位已经接办的。")),
+    "funnel_ended": Figure(pgettext_lazy("done", "办结"), _("其中有了法定结果的；重开的要重新办结才算。")),
+    "funnel_verified": Figure(pgettext_lazy("done", "回访"), _("其中办结后回访接通过或者已经归档的。")),
+    "funnel_archived": Figure(pgettext_lazy("done", "归档"), _("其中每位诉求人都有答复、义务已了结，卷宗归档的。")),
     "rejected": Figure(_("不予受理"), _("期间内登记、写明理由不予受理的。")),
-    "merged": Figure(_("并案"), _("期间内登记、由人确认与另一件是同一件事的。")),
+    "merged": Figure(pgettext_lazy("done", "并案"), _("期间内登记、由人确认与另一件是同一件事的。")),
     "map_rate": Figure(_("每万人在办"), _("在办事项数除以常住人口，乘以一万。")),
     "map_open": Figure(_("在办件数"), _("在办事项数。")),
     "map_over": Figure(_("超期件数"), _("在办事项中，当前环节过了时限的。")),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.cockpit.attention import kind_name
 from kernel.cockpit.editions import Edition
@@ -12,9 +13,16 @@ from kernel.common import sql
 from kernel.matters.hooks import all_class_names
 
 ACTS: dict[str, Any] = {
-    "matter.receive": _("登记"), "matter.dispatch": _("派单"), "matter.place": _("派单"),
-    "matter.accept": _("受理"), "matter.refuse": _("退回"), "step.complete": _("办理"), "matter.merge": _("并案"),
-    "matter.reply": _("答复"), "matter.follow_up": _("回访"), "matter.archive": _("归档"),
+    "matter.receive": pgettext_lazy("done", "登记"),
+    "matter.dispatch": pgettext_lazy("done", "派单"),
+    "matter.place": pgettext_lazy("done", "派单"),
+    "matter.accept": pgettext_lazy("done", "受理"),
+    "matter.refuse": pgettext_lazy("done", "退回"),
+    "step.complete": pgettext_lazy("done", "办理"),
+    "matter.merge": pgettext_lazy("done", "并案"),
+    "matter.reply": pgettext_lazy("done", "答复"),
+    "matter.follow_up": pgettext_lazy("done", "回访"),
+    "matter.archive": pgettext_lazy("done", "归档"),
     "voice.rate": _("评价"), "matter.record_evidence": _("取证"),
 }  # fmt: skip
 """Acts of the ledger that the stream tells, and the word for each."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import IO, Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
@@ -180,7 +180,7 @@ def report(kind: str, sent: Sent, *, told: dict[str, Any], files: Files = (), by
         raise Meets(
             "field.duplicate", _("%(no)s很可能说的是同一件事。") % {"no": like.no},
             _("请选择：还是新的一件，或补充到那一件。"),
-            theirs=[(_("编号"), like.no), (_("事由"), like.title), (_("登记"), shown(like.received_at)),
+            theirs=[(_("编号"), like.no), (_("事由"), like.title), (pgettext("done", "登记"), shown(like.received_at)),
                     (_("地点"), like.region.name)],
             choices=[("new", _("是另一件，照常上报")), (f"into:{like.no}", _("补充到%(no)s") % {"no": like.no})],
         )  # fmt: skip

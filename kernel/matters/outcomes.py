@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kernel import registry
 from kernel.audit.services import change, tell
@@ -39,7 +39,7 @@ ENDINGS = {
     "withdrawn": gettext_lazy("书面撤回"),
     "met": gettext_lazy("诉求已满足"),
     "rejected": gettext_lazy("不予受理"),
-    "merged": gettext_lazy("并案"),
+    "merged": pgettext_lazy("done", "并案"),
     "terminated": gettext_lazy("终止"),
 }
 """The only lawful endings (domain §3.5); “calmed down” is not one."""

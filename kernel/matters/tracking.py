@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from kernel.common.errors import NotFound
 from kernel.common.identity import unseal
@@ -132,7 +132,7 @@ class Parcel:
     def way(self) -> list[dict[str, Any]]:
         """Steps done, at hand and to come; being registered is the first."""
         steps = way_of(self.desk)
-        return [{"name": _("登记"), "state": "done", "note": ""}, *steps] if steps else []
+        return [{"name": pgettext("done", "登记"), "state": "done", "note": ""}, *steps] if steps else []
 
     @property
     def done(self) -> int:

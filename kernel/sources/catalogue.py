@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from kernel.common.fields import canonical
 from kernel.common.words import gettext as _
@@ -12,10 +13,21 @@ from kernel.datahub.datasets import Dataset, Field
 
 SENSITIVE = ("id_number",)
 """Kinds of personal data that count as sensitive (个人信息保护法 28: what exposes a person's safety when it leaks)."""
-GRADES = {"open": _l("公开"), "internal": _l("内部"), "personal": _l("个人信息"), "sensitive": _l("敏感个人信息")}
+GRADES = {
+    "open": _l("公开"),
+    "internal": _l("内部"),
+    "personal": pgettext_lazy("kind", "个人信息"),
+    "sensitive": _l("敏感个人信息"),
+}
 """Grades of a field, the lowest first."""
 SHARING = {"free": _l("无条件共享"), "conditional": _l("有条件共享"), "none": _l("不予共享")}
-TYPES = {"text": _l("文字"), "moment": _l("时间"), "whole": _l("整数"), "amount": _l("金额"), "number": _l("数值")}
+TYPES = {
+    "text": _l("文字"),
+    "moment": pgettext_lazy("kind", "时间"),
+    "whole": _l("整数"),
+    "amount": _l("金额"),
+    "number": _l("数值"),
+}
 
 
 class Change(NamedTuple):

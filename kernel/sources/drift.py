@@ -16,6 +16,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.utils.translation import pgettext
+
 from kernel.common.words import gettext as _
 
 SHIFT = 0.045
@@ -190,8 +192,8 @@ def _bin(kind: str, name: str) -> str:
         high = int(name)
         low = high // 2 + 1
         return _("%(low)s至%(high)s字") % {"low": low, "high": high} if high > 2 else _("%(n)s字") % {"n": high}
-    words = {"number": _("数字"), "moment": _("日期"), "words": _("文字"), "boolean": _("是否"), "list": _("列表"),
-             "group": _("嵌套")}  # fmt: skip
+    words = {"number": _("数字"), "moment": pgettext("kind", "日期"), "words": _("文字"), "boolean": _("是否"),
+             "list": _("列表"), "group": _("嵌套")}  # fmt: skip
     return words.get(name, f"“{name}”") if kind == "types" else f"“{name}”"
 
 

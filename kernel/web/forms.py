@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.matters.desk.table import COLUMNS, FIXED
 
@@ -76,8 +77,8 @@ class Preferences(forms.Form):
 
     density = forms.ChoiceField(label=_("列表行高"), choices=DENSITIES, widget=forms.RadioSelect, required=False)
     shortcuts = forms.TypedChoiceField(
-        label=_("单个字母的快捷键"), choices=[("on", _("打开")), ("off", _("关闭"))], widget=forms.RadioSelect,
-        required=False,
+        label=_("单个字母的快捷键"), widget=forms.RadioSelect, required=False,
+        choices=[("on", pgettext_lazy("switch", "打开")), ("off", pgettext_lazy("switch", "关闭"))],
         coerce=lambda value: value == "on", empty_value=None,
         help_text=_("关闭后仍可用Ctrl K搜索。用读屏软件或语音输入的，建议关闭。"),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kernel import registry
 from kernel.matters.desk.inbox import my_steps
@@ -36,7 +36,7 @@ COLUMNS = (
     Column("state", gettext_lazy("当前环节"), "state"),
     Column("due", gettext_lazy("时限"), "due", "g-card-end", "due"),
     Column("body", gettext_lazy("承办"), "person"),
-    Column("received", gettext_lazy("受理"), "when", "g-card-none g-muted", "recent"),
+    Column("received", pgettext_lazy("moment", "受理"), "when", "g-card-none g-muted", "recent"),
     Column("channel", gettext_lazy("来源"), "text", "g-card-none g-muted"),
     Column("loop", gettext_lazy("办理层级"), "text", "g-card-none g-muted"),
     Column("kind", gettext_lazy("事项类型"), "text", "g-card-none g-muted"),

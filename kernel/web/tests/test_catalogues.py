@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from kernel.web.catalogues import facts, modules, read, strings
+from kernel.web.catalogues import Key, facts, modules, read, strings
 from kernel.web.english import NAMES, in_english
 
 HAN = re.compile(r"[一-鿿，。；：（）]")
@@ -27,6 +27,14 @@ def test_every_string_has_its_english(module: Path) -> None:
 @pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
 def test_no_english_is_kept_for_a_string_that_is_gone(module: Path) -> None:
     assert set(read(module)) <= set(strings(module))
+
+
+def test_a_string_has_one_english_in_all_catalogues() -> None:
+    """Django merges the catalogues into one, so of two Englishes one would win wherever the string stands."""
+    said: dict[Key, dict[str, list[str]]] = {}
+    for module, key, text in ENGLISH:
+        said.setdefault(key, {}).setdefault(text, []).append(module.name)
+    assert {key: texts for key, texts in said.items() if len(texts) > 1} == {}
 
 
 def test_the_english_puts_in_the_same_facts() -> None:
