@@ -63,6 +63,16 @@ def mask_id(number: str) -> str:
     return f"{number[:4]}{'*' * (len(number) - 6)}{number[-2:]}" if len(number) >= 8 else "*" * len(number)
 
 
+_NUMBERS = ((re.compile(r"\d{17}[\dXx]"), mask_id), (re.compile(r"(?<!\d)1\d{10}(?!\d)"), mask_phone))
+
+
+def mask_numbers(text: str) -> str:
+    """Words somebody typed, without the certificate and telephone numbers that lead to a person."""
+    for pattern, mask in _NUMBERS:
+        text = pattern.sub(lambda found, mask=mask: mask(found[0]), text)  # type: ignore[misc]
+    return text
+
+
 def sm3(data: bytes) -> bytes:
     """SM3 of the bytes: 32 bytes (GB/T 32905)."""
     engine = hashes.Hash(hashes.SM3())

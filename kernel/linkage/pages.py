@@ -1,4 +1,4 @@
-"""Pages of linkage: which records were put together, why, and a person's word about it. No name stands on them."""
+"""Pages of linkage: which records were put together, why, and a person's word about it. No name is in clear."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from kernel.common.errors import NotFound
 from kernel.common.http import go, paginate, show
 from kernel.common.words import gettext as _
 from kernel.linkage import queries, services
+from kernel.linkage.beside import beside, seats
 from kernel.linkage.forms import DecideForm
 
 
@@ -61,5 +62,11 @@ def decide(request: Any, kind: str, one: int, two: int) -> HttpResponse:
         services.decide(kind, one, two, same=same, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("已记下您的认定，相关的归并已经更新。"))
         return go(request, back)
-    context = {"form": form, "pair": pair, "back": back}
+    own = queries.report(pair.report)
+    names = queries.source_names()
+    sources = [f"{names.get(each.source, each.source)} {each.key}" for each in (own, pair.other) if each]
+    context = {
+        "form": form, "pair": pair, "back": back, "sources": sources, "beside": own and beside(own, pair.other),
+        "seats": seats(one, two) if kind == "subjects" else ("", ""),
+    }  # fmt: skip
     return show(request, "linkage/form.html", context, part="form", status=422 if form.is_bound else 200)

@@ -17,7 +17,7 @@ MOST = 50
 
 
 def chosen(numbers: Sequence[str], user: User, post: Post | None = None) -> list[Matter]:
-    """The matters of these numbers the user may see, in the order asked; Invalid for none or too many."""
+    """The matters of these numbers the user may see, in the order asked; Invalid for none and for too many."""
     wanted = list(dict.fromkeys(number.strip().upper()[:24] for number in numbers if number.strip()))
     if not wanted:
         raise Invalid("batch.none", _("还没有选中事项。"), _("请在列表里勾选要办的事项。"))
@@ -27,6 +27,8 @@ def chosen(numbers: Sequence[str], user: User, post: Post | None = None) -> list
     marks = ", ".join(["%s"] * len(wanted))
     along = ("accountable", "receiver", "region")
     found = {one.no: one for one in picked(user, f"t.no IN ({marks})", wanted, post=post, related=along)}
+    if not found:
+        raise Invalid("batch.none", _("没有找到选中的事项，或不在您的工作范围内。"), _("请在列表里重新勾选。"))
     return [found[number] for number in wanted if number in found]
 
 

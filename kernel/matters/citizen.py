@@ -24,7 +24,7 @@ from kernel.common.http import go, remote_address, show
 from kernel.common.moment import now, today, written
 from kernel.common.words import gettext as _
 from kernel.matters import citizen_forms as forms
-from kernel.matters import voices
+from kernel.matters import halfway, voices
 from kernel.matters.guessing import begin_try, count_handing_in, try_succeeded
 from kernel.matters.handing_in import hand_in as take_in
 from kernel.matters.models import Matter
@@ -38,6 +38,8 @@ KEPT, MOST, TOUCH = "matters", 5, 60
 """Where the session keeps the matters it may open, how many, and how often (seconds) it notes that it is in use."""
 LAST = "handed_in"
 """Where the session keeps what was handed in last: a keyed digest of all that was told, and the matter."""
+FORM = "file"
+"""The form of handing in, as its words wait half-way."""
 View = Callable[..., HttpResponse]
 
 
@@ -117,9 +119,12 @@ def remedies(request: HttpRequest) -> HttpResponse:
 def hand_in(request: HttpRequest) -> HttpResponse:
     """The form; sent, the matter is received and its receipt shown. What was typed is never lost."""
     if request.method == "GET":
-        return _blank(request)
+        kept = halfway.typed(request, FORM)
+        return _blank(request) if kept is None else _hand_in_page(request, forms.HandIn(initial=kept), picking=True)
     if "villages" in request.POST:
-        return _hand_in_page(request, forms.HandIn(initial=_typed(request)), picking=True)
+        if request.FILES:
+            messages.warning(request, _("刚才选的文件要重新选一次，别的内容都还在。"))
+        return halfway.go_on(request, FORM, _typed(request), reverse("matters:hand_in"), "village")
     form = forms.HandIn(request.POST, request.FILES)
     refusal: Refusal | None = None
     if form.is_valid():
@@ -135,6 +140,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         else:
             remember(request, matter)
             request.session[LAST] = [mark, matter.pk]
+            halfway.forget(request, FORM)
             return go(request, reverse("matters:tracked_receipt", args=[matter.no]))
     status = refusal.status if refusal else 422
     return _hand_in_page(request, form, status=status, refusal=refusal, again=len(request.FILES))

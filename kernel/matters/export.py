@@ -1,6 +1,5 @@
 """A list of matters as a spreadsheet: what the list shows, nothing of anybody's name, and who took it away for what."""
 
-import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.audit.services import audited
-from kernel.common.identity import mask_id, mask_phone
+from kernel.common.identity import mask_numbers
 from kernel.common.moment import LOCAL, now
 from kernel.matters.desk.words import channel_of, state_of
 from kernel.matters.hooks import all_class_names
@@ -32,8 +31,6 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IN_MEMORY = 2_000_000
 """Bytes of a file kept in memory while it is sent; more waits on the disk."""
 PART = 500
-NUMBERS = ((re.compile(r"\d{17}[\dXx]"), mask_id), (re.compile(r"(?<!\d)1\d{10}(?!\d)"), mask_phone))
-"""Certificate and telephone numbers that somebody typed into a title."""
 
 
 @dataclass(frozen=True)
@@ -97,18 +94,11 @@ def _matters(found: Sequence[int]) -> Iterator[Matter]:
 
 def _row(matter: Matter, names: dict[str, str], places: dict[str, str]) -> list[Any]:
     return [
-        matter.no, masked(matter.title), str(GRADES.get(matter.grade, "")),
+        matter.no, mask_numbers(matter.title), str(GRADES.get(matter.grade, "")),
         names.get(matter.class_code, matter.class_code), places.get(matter.township_code, ""), channel_of(matter),
         state_of(matter)[1], matter.accountable.name, _moment(matter.received_at),
         _("中止") if matter.state else _moment(matter.due_at), matter.ending,
     ]  # fmt: skip
-
-
-def masked(text: str) -> str:
-    """Words somebody typed, without the numbers that lead to a person."""
-    for pattern, mask in NUMBERS:
-        text = pattern.sub(lambda found, mask=mask: mask(found[0]), text)  # type: ignore[misc]
-    return text
 
 
 def _moment(value: Any) -> str:

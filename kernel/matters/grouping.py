@@ -154,6 +154,8 @@ def accept_group(group: Group, *, note: str, by: User) -> Group:
     words = require_words(note, "group.note", _("还没有写明依据。"), _("请用一句话说明为什么一起办。"))
     _require_group(group, by)
     joining = [one for one in members_of(group) if one.status == "proposed" and can_join(one)]
+    if not joining and group.status != "proposed":
+        raise Conflict("group.decided", _("这条建议已经有人处理过了。"), _("请刷新查看。"))
     if not joining:
         raise Conflict("group.nobody", _("其余各件都已在办或者办结，没有可以合并的。"), _("请在各件中分别办理。"))
     for pair in joining:
@@ -221,12 +223,30 @@ def _require_dispatcher(matter: Matter, by: User) -> None:
 
 def members_of(group: Group) -> list[Duplicate]:
     """The members beside the leading matter, in the order they came in."""
-    return list(Duplicate.objects.filter(group=group).select_related("matter", "other").order_by("matter_id"))
+    return list(
+        Duplicate.objects.filter(group=group).select_related("matter", "other", "decided_by").order_by("matter_id")
+    )
 
 
 def can_join(pair: Duplicate) -> bool:
     """Whether the member still waits to be dispatched."""
     return pair.matter.open and pair.matter.node == TRIAGE
+
+
+def is_in(group: Group, pair: Duplicate) -> bool:
+    """Whether a member counts: it was joined, would join when the group is accepted, or was put forward in vain.
+
+    Not whoever was taken out again, and not what a body works on already, has ended or came after the decision.
+    """
+    if group.status == "proposed":
+        return pair.status == "proposed" and can_join(pair)
+    return pair.status == {"accepted": "merged", "declined": "declined"}[group.status]
+
+
+def earliest_due(group: Group, pairs: Iterable[Duplicate]) -> datetime | None:
+    """The limit that ends first among those of these, and the leading matter, that still run."""
+    running = [one for one in (group.matter, *(pair.matter for pair in pairs)) if one.open]
+    return min((one.due_at for one in running if one.due_at is not None), default=None)
 
 
 def groups_for(user: User, post: Post | None = None) -> QuerySet[Group]:

@@ -170,13 +170,18 @@ def _message(matter: Matter, kind: str, text: str, by: User) -> Message:
 REMINDERS = (*APPROVERS, "task_force_lead", "petition_officer", "enforcement_supervisor")
 
 
+def reminds(by: User, matter: Matter) -> bool:
+    """Whether ``by`` may urge the accountable body on: anybody above or beside it, not one of its own."""
+    return holds(by, roles=REMINDERS) and not holds(by, organisation_id=matter.accountable_id)
+
+
 @audited("matter.remind")
 def remind(matter: Matter, text: str, *, by: User) -> Message:
-    """Urge the accountable body on (催办). It moves no limit and binds nobody; anybody above or beside may do it."""
+    """Urge the accountable body on (催办). It moves no limit and binds nobody."""
     require_open(matter)
     require_sight_or_leader(matter, by)
     words = require_words(text, "remind.text", _("还没有写明催什么。"), _("请写清希望承办单位做什么、什么时候前。"))
-    if not holds(by, roles=REMINDERS) or holds(by, organisation_id=matter.accountable_id):
+    if not reminds(by, matter):
         raise Forbidden(
             "remind.post", _("催办由调度员、专班牵头人、领导或监督机构发出。"), _("承办单位内部请直接安排。")
         )

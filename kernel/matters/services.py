@@ -23,7 +23,7 @@ from kernel.matters.models import Duplicate, Evidence, FollowUp, Matter, Party, 
 from kernel.matters.registers import GRADES, ROLES, enter, enter_all
 from kernel.matters.routing import Route, receiving_body, route
 from kernel.matters.sealing import reason_to_seal, seal_if_asked
-from kernel.matters.standing import dispatches, require_open, require_sight
+from kernel.matters.standing import joins, require_open, require_sight
 from kernel.people.models import User
 from kernel.people.queries import holds, posts_of, require_post
 from kernel.places.models import Organisation
@@ -167,7 +167,7 @@ def merge(duplicate: Duplicate, *, note: str = "", by: User) -> Matter:
     if target.pk == matter.pk or not target.open:
         raise Conflict("duplicate.target", _("要并入的事项已经办结。"), _("请保留为独立事项，或关联后分别答复。"))
     step = progress.open_step(matter, "triage")
-    if not dispatches(by, matter):
+    if not joins(by, matter, step):
         require_post(by, step.organisation_id)
     change(duplicate, status="merged", decided_by=by, decided_at=now(), note=note)
     change(matter, merged_into=target)

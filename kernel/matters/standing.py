@@ -9,6 +9,7 @@ from kernel.people.models import Post, User
 from kernel.people.queries import holds, posts_of
 from kernel.people.services import PUBLIC, SYSTEM
 from kernel.places.models import Organisation
+from kernel.procedures.models import Step
 
 DISPATCHERS = ("county_dispatcher", "township_dispatcher")
 LEAD = "lead"
@@ -49,6 +50,11 @@ def covers(post: Post, matter: Matter) -> bool:
 def dispatches(by: User, matter: Matter) -> bool:
     """Whether ``by`` is a dispatcher of the county or of the matter's township."""
     return by.is_active and any(post.role in DISPATCHERS and covers(post, matter) for post in posts_of(by))
+
+
+def joins(by: User, matter: Matter, step: Step) -> bool:
+    """Whether ``by`` may find that the matter, which waits to be dispatched at this step, is another one's."""
+    return dispatches(by, matter) or holds(by, organisation_id=step.organisation_id)
 
 
 def leads(by: User, matter: Matter) -> bool:

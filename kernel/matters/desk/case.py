@@ -120,6 +120,12 @@ class Desk:
         return standing.dispatches(self.by, self.matter)
 
     @cached_property
+    def joins(self) -> bool:
+        """Whether the person may find that the matter, which waits to be dispatched, is another one's."""
+        step = self.step("triage")
+        return step is not None and standing.joins(self.by, self.matter, step)
+
+    @cached_property
     def confirms(self) -> bool:
         """Whether the person may confirm class and grade."""
         bodies = {self.matter.receiver_id, self.matter.accountable_id, centre_id()}

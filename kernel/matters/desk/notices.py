@@ -136,10 +136,14 @@ def _contests(user: User, keys: list[str]) -> list[Notice]:
 
 
 def _duplicates(user: User, keys: list[str]) -> list[Notice]:
+    """Of matters that wait to be dispatched, where this person may join them to another one (``standing.joins``)."""
     other = f"SELECT 1 FROM matters_viewer w WHERE w.matter_id = t.other_id AND w.key IN ({sql.places(len(keys))})"
-    where = f"t.status = 'proposed' AND EXISTS ({other}) ORDER BY t.likeness DESC LIMIT %s"
-    of = f"m.phase = 'triage' AND m.receiver_id IN ({_of(_mine(user))})"
-    found = attached(keys, Duplicate, where, [*keys, MOST], of=of, related=("matter", "other"))
+    where = f"t.status = 'proposed' AND t.group_id IS NULL AND EXISTS ({other}) ORDER BY t.likeness DESC LIMIT %s"
+    places = [post.region_id for post in posts_of(user) if post.role in DISPATCHERS]
+    mine = " OR ".join([f"m.receiver_id IN ({_of(_mine(user))})", *["m.region_id LIKE %s"] * len(places)])
+    values = [*(f"{place}%" for place in places), *keys, MOST]
+    of = f"m.phase = 'triage' AND ({mine})"
+    found = attached(keys, Duplicate, where, values, of=of, related=("matter", "other"))
     return [
         Notice(
             _("疑似重复"), one.matter.title[:40],

@@ -2,14 +2,15 @@
 
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from kernel.common.errors import Conflict, NotFound
-from kernel.common.http import in_dialog, safe_next, show
+from kernel.common.http import in_dialog, is_fragment, safe_next, show
 from kernel.common.words import gettext as _
-from kernel.matters import services
+from kernel.matters import halfway, services
 from kernel.matters.desk import Desk, Offer
 from kernel.matters.forms.work import OutcomeForm
 from kernel.matters.pages import actions_intake, actions_time, actions_together, actions_voices, actions_work
@@ -51,17 +52,25 @@ def act(request: HttpRequest, no: str, key: str, target: int = 0) -> HttpRespons
     if action is None:
         raise no_such()
     row = action.target(desk, target)
-    more = "more" in request.POST
-    form = action.form(**({"initial": typed(request)} if more else sent(request)), desk=desk, target=row)
+    more, kept = "more" in request.POST, halfway.typed(request, request.path)
+    if more and not is_fragment(request):
+        onward = f"?{urlencode({'next': request.GET['next']})}" if "next" in request.GET else ""
+        return halfway.go_on(request, request.path, typed(request), request.path + onward, "more")
+    begun = {"initial": typed(request) if more else kept} if more or kept else sent(request)
+    form = action.form(**begun, desk=desk, target=row)
     context = {
         "desk": desk, "matter": desk.matter, "action": action, "target": row, "back": _onward(request, desk),
         "why_not": action.why_not(desk, row), "title": action.title or action.label,
     }  # fmt: skip
     if more:
         return show(request, action.template, {**context, "form": form, "fragment": in_dialog(request)}, part="form")
-    return act_or_tell(
-        request, form, lambda: (action.act(desk, row, form), _onward(request, desk)), action.template, context
-    )  # fmt: skip
+    return act_or_tell(request, form, lambda: _done(request, action, desk, row, form), action.template, context)
+
+
+def _done(request: HttpRequest, action: Action, desk: Desk, row: Any, form: Any) -> tuple[str, str]:
+    said = action.act(desk, row, form)
+    halfway.forget(request, request.path)
+    return said, _onward(request, desk)
 
 
 def _onward(request: HttpRequest, desk: Desk) -> str:

@@ -42,6 +42,12 @@ def _confirm(desk: Desk, target: Any = None) -> str:
     return "" if desk.confirms else _t("类别和分级由受理单位、承办单位或县中心确认。")
 
 
+def _joins(desk: Desk, target: Any = None) -> str:
+    if desk.joins or desk.step("triage") is None:
+        return "" if desk.joins else at("triage")(desk)
+    return _t("是否并案，由它等待派单的单位或所在地的调度员判断。")
+
+
 def _dispatch(desk: Desk, target: Any, form: Any) -> str:
     matter = services.dispatch(desk.matter, **form.cleaned_data, by=desk.by)
     return _t("已派给%(body)s，对方会在工作台看到。") % {"body": matter.accountable.name}
@@ -151,7 +157,7 @@ ACTIONS = (
            title=_("更正从原话中读出的要素"), wide=True, hint=_("更正后分级建议会重新计算。")),
     Action("party", _("登记当事人"), intake.AddParty, _party, icon="user-plus", concerns=is_open, order=63, wide=True),
     Action("merge", _("并入"), intake.MergeForm, _merge, icon="git-merge", target=duplicate, in_bar=False,
-           title=_("并案：两件是同一件事"), template="matters/merge.html",
+           title=_("并案：两件是同一件事"), template="matters/merge.html", why_not=_joins,
            hint=_("后一件并入前一件，诉求人各自收到答复。")),
     Action("apart", _("不是重复"), intake.ApartForm, _apart, icon="x", target=duplicate, in_bar=False,
            title=_("保留为两件事"), template="matters/merge.html"),

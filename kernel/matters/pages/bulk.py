@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kernel.common.errors import NotFound, Refusal
+from kernel.common.errors import Invalid, NotFound, Refusal
 from kernel.common.http import go, safe_next, show
-from kernel.matters import batches
+from kernel.matters import batches, oversight
 from kernel.matters.desk.inbox import my_steps
 from kernel.matters.forms.lists import ManyForm, RemindManyForm
 from kernel.matters.hooks import all_class_names
@@ -28,7 +29,11 @@ def many(request: HttpRequest, what: str) -> HttpResponse:
     if what not in FORMS:
         raise NotFound("batch.what", _("没有这种批量办理。"), _("可以批量派单或批量催办。"))
     given = request.POST if request.method == "POST" else request.GET
-    matters = batches.chosen(given.getlist("pick"), request.user, request.post)
+    try:
+        matters = batches.chosen(given.getlist("pick"), request.user, request.post)
+    except Invalid as refusal:
+        messages.warning(request, f"{refusal.what}{refusal.next}")
+        return go(request, safe_next(request, _list()))
     form = FORMS[what](request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _done(request, _act(what, matters, form, request.user))
@@ -54,23 +59,33 @@ def _done(request: HttpRequest, batch: Batch) -> HttpResponse:
     """Back to the list when all went well; else to the page that tells of each."""
     done = [row for row in batch.rows if row["done"]]
     left = len(batch.rows) - len(done)
-    told = {"n": len(done), "left": left}
+    told, back = {"n": len(done), "left": left}, safe_next(request, _list())
+    onward = f"?{urlencode({'next': back})}"
     if done:
         line = {"dispatch": _("已派出%(n)s件。"), "remind": _("已催办%(n)s件。")}[batch.what]
-        messages.success(request, line % told, extra_tags=f"undo:{reverse('matters:batch_undo', args=[batch.pk])}")
+        messages.success(
+            request, line % told, extra_tags=f"undo:{reverse('matters:batch_undo', args=[batch.pk])}{onward}"
+        )
     if left:
         messages.warning(request, _("有%(left)s件没有办成，原因写在每件后面。") % told)
-        return go(request, reverse("matters:batch", args=[batch.pk]))
-    return go(request, safe_next(request, _list()))
+        return go(request, reverse("matters:batch", args=[batch.pk]) + onward)
+    return go(request, back)
 
 
 def _rows(what: str, matters: Sequence[Matter], request: Any) -> list[dict[str, Any]]:
     if what == "remind":
-        return [{"matter": one, "target": one.accountable.name, "why_not": ""} for one in matters]
+        by = request.user
+        return [{"matter": one, "target": one.accountable.name, "why_not": _no_reminder(one, by)} for one in matters]
     steps = my_steps(request.user, request.post).filter(matter_id__in=[one.pk for one in matters], node="triage")
     mine, names = set(steps.values_list("matter_id", flat=True)), all_class_names()
     routes: dict[tuple[str, str, str], tuple[str, str]] = {}
     return [_to_dispatch(one, mine, names, routes) for one in matters]
+
+
+def _no_reminder(matter: Matter, by: Any) -> str:
+    if not matter.open:
+        return _("已经办结，不用催办。")
+    return "" if oversight.reminds(by, matter) else _("催办由调度员、专班牵头人、领导或监督机构向别的单位发出。")
 
 
 def _to_dispatch(matter: Matter, mine: set[int], names: dict[str, str], routes: dict[Any, Any]) -> dict[str, Any]:
@@ -101,7 +116,8 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     seen = {one.no: one for one in picked(request.user, f"t.no IN ({marks})", numbers)} if numbers else {}
     undone = {row["no"]: row for row in found.undone}
     rows = [{**row, "matter": seen.get(row["no"]), "back": undone.get(row["no"])} for row in found.rows]
-    context = {"batch": found, "rows": rows, "any": any(row["done"] for row in found.rows)}
+    context = {"batch": found, "rows": rows, "any": any(row["done"] for row in found.rows),
+               "next": safe_next(request, _list())}  # fmt: skip
     return show(request, "matters/batch.html", context)
 
 
@@ -115,5 +131,5 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("已撤销%(n)s件，一切照旧。") % {"n": len(back)})
     if left:
         messages.warning(request, _("有%(n)s件撤不回来，原因写在每件后面。") % {"n": left})
-        return go(request, reverse("matters:batch", args=[pk]))
+        return go(request, f"{reverse('matters:batch', args=[pk])}?{urlencode({'next': safe_next(request, _list())})}")
     return go(request, safe_next(request, _list()))

@@ -13,9 +13,9 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kernel.common.errors import Forbidden, Refusal
-from kernel.common.http import go, show
+from kernel.common.http import go, is_fragment, show
 from kernel.common.words import gettext as _
-from kernel.matters import drafts, services, twins
+from kernel.matters import drafts, halfway, services, twins
 from kernel.matters.desk import Desk
 from kernel.matters.desk.parts import duplicates_of
 from kernel.matters.forms.intake import PartyForm, Register
@@ -50,13 +50,12 @@ def register(request: HttpRequest) -> HttpResponse:
     """The form; more people may be added, it may be put aside, and nothing typed is lost."""
     _require_window(request)
     if request.method != "POST":
-        return _draw(request, *_begun(request), key=request.GET.get("draft") or secrets.token_urlsafe(12))
+        return _opened(request)
     key = request.POST.get("draft", "")
     if "save" in request.POST:
         return _put_aside(request, key)
     if "more" in request.POST:
-        grown = _grown(request.POST) if request.POST["more"] == "1" else request.POST
-        return _draw(request, *_filled(request, _content(grown)), key=key, more=True)
+        return _grow(request, key)
     form, people = Register(request.POST, scope=_scope(request)), Parties(request.POST, prefix="p")
     status, refusal = 422, None
     if form.is_valid() and people.is_valid():
@@ -66,9 +65,29 @@ def register(request: HttpRequest) -> HttpResponse:
             refusal, status = found, found.status
         else:
             drafts.drop(key, by=request.user)
+            halfway.forget(request, key)
             messages.success(request, _("已登记，编号%(no)s。") % {"no": matter.no})
             return go(request, reverse("matters:receipt", args=[matter.no]))
     return _draw(request, form, people, key=key, refusal=refusal, status=status)
+
+
+def _opened(request: HttpRequest) -> HttpResponse:
+    """The form on a first look, or as it was sent half-way."""
+    key = request.GET.get("draft") or secrets.token_urlsafe(12)
+    kept = halfway.typed(request, key)
+    if kept is not None:
+        return _draw(request, *_filled(request, kept), key=key, more=True)
+    return _draw(request, *_begun(request), key=key)
+
+
+def _grow(request: HttpRequest, key: str) -> HttpResponse:
+    """One more person, or the fields of another kind or township; nothing is judged yet."""
+    step = request.POST["more"]
+    content = _content(_grown(request.POST) if step == "1" else request.POST)
+    if is_fragment(request):
+        return _draw(request, *_filled(request, content), key=key, more=True)
+    address = f"{reverse('matters:register')}?{urlencode({'draft': key})}"
+    return halfway.go_on(request, key, content, address, step[:8])
 
 
 def _draw(

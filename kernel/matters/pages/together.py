@@ -12,6 +12,7 @@ from kernel.common.http import paginate, show
 from kernel.common.words import gettext as _
 from kernel.matters import grouping
 from kernel.matters.lists import visible_to
+from kernel.matters.models import Duplicate, Group
 from kernel.matters.standing import dispatches
 
 TABS = {
@@ -35,7 +36,7 @@ def group_list(request: HttpRequest) -> HttpResponse:
     page = paginate(request, rows.filter(status=tab))
     context = {
         "page": page, "tab": tab, "word": TABS[tab], "tone": TONES[tab],
-        "rows": [(one, len(grouping.members_of(one)) + 1) for one in page],
+        "rows": [(one, _count(one)) for one in page],
         "views": [(name, f"{here}?tab={key}", key == tab, rows.filter(status=key).order_by().count())
                   for key, name in TABS.items()],
     }  # fmt: skip
@@ -52,11 +53,27 @@ def group_page(request: HttpRequest, pk: int) -> HttpResponse:
     members = grouping.members_of(group)
     seen = set(visible_to(user).filter(pk__in=[one.matter_id for one in members]).values_list("pk", flat=True))
     shown = [one for one in members if one.matter_id in seen]
+    within = [one for one in shown if grouping.is_in(group, one)]
+    out = [one for one in shown if not grouping.is_in(group, one)]
     decides = group.matter.open and dispatches(user, group.matter)
     context = {
         "group": group, "matter": group.matter, "word": TABS[group.status], "tone": TONES[group.status],
-        "members": [(one, MEMBERS[one.status], one.status == "proposed" and not grouping.can_join(one))
-                    for one in shown],
-        "hidden": len(members) - len(shown), "count": len(members) + 1, "decides": decides,
+        "members": [(one, MEMBERS[one.status]) for one in within], "out": [(one, _why_out(one)) for one in out],
+        "hidden": len(members) - len(shown), "count": _count(group), "decides": decides,
+        "due_at": grouping.earliest_due(group, within) if group.status != "declined" else None,
+        "waiting": decides and any(one.status == "proposed" and grouping.can_join(one) for one in members),
     }  # fmt: skip
     return show(request, "matters/group.html", context)
+
+
+def _count(group: Group) -> int:
+    """The leading matter and the members that are in."""
+    return 1 + sum(grouping.is_in(group, one) for one in grouping.members_of(group))
+
+
+def _why_out(pair: Duplicate) -> Any:
+    if pair.status != "proposed":
+        return MEMBERS[pair.status]
+    if not pair.matter.open:
+        return _("已办结")
+    return MEMBERS["proposed"] if grouping.can_join(pair) else _("已在办理，留在原单位")

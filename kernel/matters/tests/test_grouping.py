@@ -197,6 +197,51 @@ def test_the_list_and_the_page_show_members_and_why(house: Any, client: Any) -> 
     assert client.get(f"/matters/groups/{group.pk}").status_code == 404
 
 
+def test_who_was_taken_out_counts_no_more_and_its_row_says_by_whom_and_why(house: Any, client: Any) -> None:
+    group, matters = accepted(house)
+    with at(MONDAY + timedelta(days=2)):
+        pair = Duplicate.objects.get(matter=matters[2], group=group)
+        grouping.take_out(pair, note="诉求其实不同，要工伤赔偿", by=house.town_lanting)
+        client.force_login(house.town_lanting)
+        page = client.get(f"/matters/groups/{group.pk}").content.decode()
+        rows = client.get("/matters/groups?tab=accepted").content.decode()
+    within, out = page.split("不在其中的各件")
+    assert "共4件" in page and "4件" in rows and "5件" not in rows
+    assert matters[2].no not in within and matters[2].no in out
+    assert "诉求其实不同，要工伤赔偿" in out and house.town_lanting.name in out and "已改为单独办理" in out
+
+
+def test_the_earliest_limit_is_one_that_still_runs_for_a_member(house: Any, client: Any) -> None:
+    group, matters = proposed(house)
+    pairs = grouping.members_of(group)
+    alter(matters[1], due_at=MONDAY, by=house.system)
+    assert grouping.earliest_due(group, grouping.members_of(group)) == MONDAY
+    alter(matters[1], open=False, by=house.system)
+    left = [one for one in grouping.members_of(group) if grouping.is_in(group, one)]
+    assert len(left) == len(pairs) - 1
+    assert grouping.earliest_due(group, grouping.members_of(group)) == min(
+        one.due_at for one in Matter.objects.filter(pk__in=[one.pk for one in matters], open=True)
+    )
+    client.force_login(house.town_lanting)
+    assert "共4件" in client.get(f"/matters/groups/{group.pk}").content.decode()
+
+
+def test_what_is_told_later_can_be_joined_to_the_group_that_is_worked_on(house: Any, client: Any) -> None:
+    group, matters = accepted(house)
+    late, *_rest = crowd(house, 4)
+    with at(MONDAY + timedelta(days=2)):
+        grouping.propose_groups(by=house.system)
+        client.force_login(house.dispatcher)
+        page = client.get(f"/matters/groups/{group.pk}").content.decode()
+        assert "共5件" in page and "后来的也一起办理" in page and late.no in page
+        client.post(f"/matters/{matters[0].no}/act/together/{group.pk}", {"note": WHY})
+        again = client.post(f"/matters/{matters[0].no}/act/together/{group.pk}", {"note": WHY})
+        assert "已经有人处理过" in again.content.decode()
+        page = client.get(f"/matters/groups/{group.pk}").content.decode()
+    assert "共9件" in page and "后来的也一起办理" not in page
+    assert Matter.objects.get(pk=late.pk).merged_into_id == matters[0].pk
+
+
 def test_who_says_of_one_member_that_it_is_not_solved_is_heard_where_the_group_was_worked_on(house: Any) -> None:
     _group, (lead, member, other, *_rest) = accepted(house)
     ended(lead, by=house.system)

@@ -1,15 +1,18 @@
 """Several matters at once: each stands for itself, refusals are sentences, and what was done can be taken back."""
 
+import html
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from kernel.audit.queries import replay_differences
 from kernel.common.moment import at
 from kernel.matters.models import Batch, Matter, Message
 from kernel.matters.tests.stories import MONDAY, alter, placed, received
-from kernel.matters.tests.visits import see, send, text
+from kernel.matters.tests.visits import see, send, signed_in, text
 
 MANY = "matters:many"
 pytestmark = pytest.mark.django_db
@@ -90,13 +93,49 @@ def test_a_reminder_needs_words(house: Any) -> None:
     assert not Batch.objects.exists()
 
 
+LIST = "/matters/?phase=triage&order=recent"
+
+
 @pytest.mark.parametrize(
-    ("pick", "said"), [([], "还没有选中事项"), ([f"JF{n:018d}" for n in range(51)], "一次最多办50件")]
-)
-def test_none_and_too_many_are_told(house: Any, pick: list[str], said: str) -> None:
-    answer = see(house.dispatcher, MANY, "dispatch", pick=pick)
-    assert answer.status_code == 422
-    assert said in text(answer)
+    ("pick", "said"),
+    [([], "还没有选中事项"), ([f"JF{n:018d}" for n in range(51)], "一次最多办50件"), (["JF1"], "没有找到选中的事项")],
+)  # fmt: skip
+@pytest.mark.parametrize("what", ["dispatch", "remind"])
+def test_none_and_too_many_are_told_over_the_same_list(house: Any, what: str, pick: list[str], said: str) -> None:
+    browser = signed_in(house.dispatcher)
+    for ask in (browser.get, browser.post):
+        answer = ask(reverse(MANY, args=[what]), {"pick": pick, "next": LIST}, follow=True)
+        assert [one for one, _status in answer.redirect_chain] == [LIST]
+        assert said in text(answer)
+    assert not Batch.objects.exists()
+
+
+def test_where_nothing_can_be_done_each_row_says_why_and_the_way_back_keeps_the_filter(house: Any) -> None:
+    with at(MONDAY):
+        matters = [placed(house, title="早已派出")]
+        browser, asked = signed_in(house.town_lanting), {"pick": [one.no for one in matters], "next": LIST}
+        page = browser.get(reverse(MANY, args=["dispatch"]), asked)
+        assert "不由您派单" in text(page) and "回到列表" in text(page) and page.context["ready"] == 0
+        told = browser.post(reverse(MANY, args=["dispatch"]), asked, follow=True)
+    assert "这一步已经办过或还没到" in text(told)
+    assert all(page.context["next"] == LIST for page in (page, told))
+
+
+def test_one_who_may_not_remind_reads_it_before_sending(house: Any) -> None:
+    with at(MONDAY):
+        matter = placed(house)
+        page = see(house.handler_hrss, MANY, "remind", pick=[matter.no])
+    assert (page.context["ready"], "催办由调度员" in text(page)) == (0, True)
+
+
+def test_taken_back_one_is_at_the_same_list(house: Any) -> None:
+    with at(MONDAY):
+        browser, matters = signed_in(house.town_lanting), three(house)
+        done = browser.post(
+            reverse(MANY, args=["dispatch"]), {"pick": [one.no for one in matters], "next": LIST}, follow=True
+        )
+        [undo] = re.findall(r'action="([^"]+)" data-undo', done.content.decode())
+        assert browser.post(html.unescape(undo)).url == LIST
 
 
 def test_what_one_may_not_see_is_left_out_as_if_it_were_not_there(house: Any) -> None:

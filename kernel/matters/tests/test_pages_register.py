@@ -1,5 +1,6 @@
 """Take a matter in: the form, what is wrong with it, the receipt, and the likely duplicates at once."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from kernel.audit.services import audited
 from kernel.common.moment import at
 from kernel.matters.models import Draft, Duplicate, Matter
 from kernel.matters.tests.stories import MONDAY, received
-from kernel.matters.tests.visits import code, see, send, text
+from kernel.matters.tests.visits import code, see, send, signed_in, text
 from kernel.places.models import Boundary
 
 REGISTER = "matters:register"
@@ -23,6 +24,16 @@ FORM = {
 pytestmark = pytest.mark.django_db
 
 
+def half_way(user: Any, **form: Any) -> Any:
+    """Send the form half-way: the page one is sent on to, which can be come back to."""
+    browser = signed_in(user)
+    answer = browser.post(reverse(REGISTER), {"draft": "abcdefgh12345678", **form})
+    assert answer.status_code == 302
+    first, again = browser.get(answer.url), browser.get(answer.url)
+    assert (first.status_code, again.status_code) == (200, 200) and FORM["text"] in again.content.decode()
+    return first
+
+
 def test_the_form_offers_the_villages_of_the_township_alone(house: Any) -> None:
     county = see(house.dispatcher, REGISTER).content.decode()
     town = see(house.town_lanting, REGISTER).content.decode()
@@ -32,8 +43,28 @@ def test_the_form_offers_the_villages_of_the_township_alone(house: Any) -> None:
 
 def test_without_script_a_button_brings_the_villages_of_the_chosen_township(house: Any) -> None:
     typed = {**FORM, "township": "990123001", "village": "", "wish": "尽快发工资"}
-    drawn = send(house.dispatcher, REGISTER, **typed, more="place").content.decode()
+    drawn = half_way(house.dispatcher, **typed, more="place").content.decode()
     assert "临川社区" in drawn and "青竹村" not in drawn and "尽快发工资" in drawn
+
+
+def test_handed_in_the_half_way_page_is_empty_again(house: Any) -> None:
+    browser, key = signed_in(house.dispatcher), "abcdefgh12345678"
+    with at(MONDAY):
+        drawn = browser.post(reverse(REGISTER), {**FORM, "draft": key, "more": "place"}).url
+        assert FORM["text"] in browser.get(drawn).content.decode()
+        browser.post(reverse(REGISTER), {**FORM, "draft": key})
+        assert FORM["text"] not in browser.get(drawn).content.decode()
+    assert Matter.objects.count() == 1
+
+
+def test_what_is_half_way_waits_half_an_hour_for_its_own_browser(house: Any) -> None:
+    browser, key = signed_in(house.dispatcher), "abcdefgh12345678"
+    with at(MONDAY):
+        drawn = browser.post(reverse(REGISTER), {**FORM, "draft": key, "more": "place"}).url
+        assert FORM["text"] not in signed_in(house.dispatcher).get(drawn).content.decode()
+        assert FORM["text"] not in str(dict(browser.session))
+    with at(MONDAY + timedelta(minutes=31)):
+        assert FORM["text"] not in browser.get(drawn).content.decode()
 
 
 def test_a_matter_is_taken_in_with_its_people(house: Any) -> None:
@@ -75,8 +106,7 @@ def test_a_village_of_another_township_is_pointed_out(house: Any) -> None:
 
 
 def test_one_more_person_can_be_added_without_script(house: Any) -> None:
-    answer = send(house.dispatcher, REGISTER, **FORM, more="1")
-    assert answer.status_code == 200
+    answer = half_way(house.dispatcher, **FORM, more="1")
     assert 'name="p-3-name"' in answer.content.decode()
     assert "工地三个月工资没发" in answer.content.decode()
     assert not Matter.objects.exists()
@@ -138,7 +168,7 @@ def test_each_kind_asks_its_own_questions(house: Any) -> None:
 
 
 def test_another_kind_is_drawn_without_script_and_nothing_is_lost(house: Any) -> None:
-    page = send(house.dispatcher, REGISTER, **{**FORM, "kind": "petition"}, more="kind").content.decode()
+    page = half_way(house.dispatcher, **{**FORM, "kind": "petition"}, more="kind").content.decode()
     assert 'name="unpaid_workers"' not in page
     assert "工地三个月工资没发" in page
     assert "g-err" not in page

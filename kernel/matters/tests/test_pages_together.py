@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from kernel.common.moment import LOCAL, at
 from kernel.matters import cooperation, services
@@ -288,8 +289,9 @@ def test_people_offered_are_those_of_the_body(house: Any) -> None:
 def test_a_plan_gets_more_rows_without_losing_a_word(house: Any) -> None:
     with at(MONDAY):
         matter = working(house)
-        answer = act(house.handler_hrss, matter, "plan", **plan_form(house), more="1")
-    page = answer.content.decode()
-    assert answer.status_code == 200
+        browser, address = signed_in(house.handler_hrss), reverse("matters:act", args=[matter.no, "plan"])
+        answer = browser.post(f"{address}?next=/matters/mine", {**plan_form(house), "more": "1"})
+        assert answer.status_code == 302
+        page = browser.get(answer.url).content.decode()
     assert 'name="what_5"' in page and "账户余额不足" in page and "核对考勤" in page
     assert not matter.plans.exists()
