@@ -10,6 +10,8 @@ from kernel.places.outline import Map, Outline, map_of
 
 STEPS = 4
 USUAL_HEIGHT = 480
+ON_A_PHONE = (54, 30)
+"""Width and height of a number on the map of a phone, in units of the map, when it is drawn large enough to read."""
 SHORT = ("街道", "镇", "乡", "社区", "村")
 FLAGS: dict[str, tuple[str, ...]] = {"rate": (), "open": (), "over": ("over",), "red": ("red",)}
 NOTHING: Mapping[str, int] = {"open": 0, "red": 0, "over": 0}
@@ -57,6 +59,11 @@ class Chart:
     parts: list[Part]
     legend: list[Step]
     unplaced: Number
+
+    @property
+    def crowded(self) -> set[str]:
+        """The places whose number has no room on a phone."""
+        return crowded(self.parts, self.size)
 
     @property
     def size(self) -> float:
@@ -112,6 +119,17 @@ def cuts(values: list[float]) -> list[float]:
 def step(value: float | None, cuts: list[float]) -> int:
     """The group a value falls into, from 0."""
     return sum(value >= cut for cut in cuts) if value else 0
+
+
+def crowded(parts: list[Part], size: float = 1.0) -> set[str]:
+    """The places whose number would lie over a larger one where the map is as narrow as a phone."""
+    wide, high = (size * one for one in ON_A_PHONE)
+    written: list[Outline] = []
+    for one in sorted((one for one in parts if one.outline), key=lambda one: -(one.value or 0)):
+        here = one.outline
+        if here and not any(abs(here.x - at.x) < wide and abs(here.y - at.y) < high for at in written):
+            written.append(here)
+    return {one.code for one in parts} - {one.code for one in written}
 
 
 def legend(parts: list[Part]) -> list[Step]:

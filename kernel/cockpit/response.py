@@ -14,7 +14,7 @@ from kernel.analysis.queries import Event, Reach, events, indexes
 from kernel.analysis.standard import formulas
 from kernel.cockpit.board import FEWEST
 from kernel.cockpit.editions import BODY, COUNTY, Edition
-from kernel.cockpit.mapping import Part, Step, cuts, legend, step
+from kernel.cockpit.mapping import Part, Step, crowded, cuts, legend, step
 from kernel.common import sql
 from kernel.places.models import Region
 from kernel.places.outline import Map, map_of
@@ -63,6 +63,11 @@ class Sheet:
     land: Map | None
     parts: list[Part]
     legend: list[Step]
+
+    @property
+    def crowded(self) -> set[str]:
+        """The places whose index has no room on a phone."""
+        return crowded([one for one in self.parts if one.value is not None])
 
 
 def reach(edition: Edition) -> Reach | None:

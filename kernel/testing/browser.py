@@ -72,11 +72,48 @@ class Desk:
         return context.new_page()
 
 
+SMALLEST = 12
+"""Pixels on the screen below which nobody should have to read."""
+TOO_SMALL = """(smallest) => {
+  const area = (m) => Math.sqrt(Math.abs(m.a * m.d - m.b * m.c));
+  const scale = (element) => {
+    if (element.ownerSVGElement) { return area(element.getScreenCTM()); }
+    let all = 1;
+    for (let one = element; one; one = one.parentElement) {
+      const how = getComputedStyle(one).transform;
+      if (how && how !== 'none') { all *= area(new DOMMatrix(how)); }
+    }
+    return all;
+  };
+  const forTheEar = (element) => element.closest('.g-sr, .visually-hidden') !== null;
+  const found = {};
+  const look = (element, words) => {
+    const shown = element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    const drawn = !element.ownerSVGElement || element.getClientRects().length > 0;
+    if (!shown || !drawn || forTheEar(element)) { return; }
+    const size = parseFloat(getComputedStyle(element).fontSize) * scale(element);
+    if (size < smallest - 0.05) { found[element.localName + ' ' + size.toFixed(1)] = words.trim().slice(0, 30); }
+  };
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (!text.data.trim() || text.parentElement.closest('script, style, title, desc, option')) { continue; }
+    range.selectNodeContents(text);
+    if (range.getClientRects().length) { look(text.parentElement, text.data); }
+  }
+  document.querySelectorAll('input:not([type=hidden]), select, textarea').forEach((one) => look(one, one.name));
+  return Object.entries(found);
+}"""
+"""Letters smaller than so many pixels as they stand on the screen, the scale of a drawing counted in."""
+
+
 def faults(page: Any) -> list[Any]:
-    """What axe finds, and what overflows."""
+    """What axe finds, what overflows, and what is written too small to read."""
     from axe_playwright_python.sync_playwright import Axe
 
     found = Axe().run(page).response["violations"]
     over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     wide = [("overflow", over)] if over > 0 else []
-    return wide + [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]
+    small = [("too small", *one) for one in page.evaluate(TOO_SMALL, SMALLEST)]
+    return wide + small + [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]
