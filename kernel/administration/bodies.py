@@ -70,7 +70,7 @@ def add_body(
         raise Invalid(
             "body.code",
             _("单位代码或名称不合规范。"),
-            _("代码用小写英文字母、数字和横线，如 990123-water；名称不能空。"),
+            _("代码用小写英文字母、数字和横线，如“990123-water”；名称不能空。"),
         )
     if Organisation.objects.filter(code=code).exists():
         raise Conflict("body.taken", _("代码“%(code)s”已经有单位使用。") % {"code": code}, _("请换一个代码。"))

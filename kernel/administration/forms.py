@@ -86,7 +86,7 @@ def _active_accounts() -> Any:
 class AccountForm(forms.Form):
     """A new account."""
 
-    username = forms.CharField(label=_("账号"), max_length=60, help_text=_("小写英文字母开头，如 li.ming。"))
+    username = forms.CharField(label=_("账号"), max_length=60, help_text=_("小写英文字母开头，如“li.ming”。"))
     name = forms.CharField(label=_("姓名"), max_length=60)
 
 
@@ -131,7 +131,7 @@ class BodyForm(forms.Form):
     """A new body."""
 
     name = forms.CharField(label=_("单位名称"), max_length=80)
-    code = forms.CharField(label=_("单位代码"), max_length=40, help_text=_("如 990123-water，设立后不能改。"))
+    code = forms.CharField(label=_("单位代码"), max_length=40, help_text=_("如“990123-water”，设立后不能改。"))
     kind = forms.ChoiceField(label=_("种类"))
     function = forms.ChoiceField(label=_("主要职责"))
     region = PlaceField(label=_("所在地"), help_text=PICK)
@@ -182,6 +182,6 @@ class KeyForm(forms.Form):
     system = forms.CharField(label=_("系统名称"), max_length=60)
     user = AccountField(label=_("以哪个账号的名义"), help_text=_("系统能看到和办理的，和这个账号一样。"))
     scopes = forms.CharField(
-        label=_("权限范围"), max_length=300, help_text=_("如 matters:read disputes:write，多个用空格隔开。")
+        label=_("权限范围"), max_length=300, help_text=_("如“matters:read disputes:write”，多个用空格隔开。")
     )
     days = forms.IntegerField(label=_("有效多少天"), min_value=1, max_value=1095, initial=365)

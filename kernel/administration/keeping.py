@@ -70,7 +70,7 @@ def open_account(username: str, name: str, *, by: Any) -> tuple[User, str]:
     if not USERNAME.match(username):
         raise Invalid(
             "account.username", _("账号“%(name)s”不合规范。") % {"name": username},
-            _("账号用3至60个小写英文字母、数字、点或横线，以字母开头，如 li.ming。"),
+            _("账号用3至60个小写英文字母、数字、点或横线，以字母开头，如“li.ming”。"),
         )  # fmt: skip
     if not name.strip():
         raise Invalid("account.name", _("没有填写姓名。"), _("请填写姓名。"))

@@ -82,7 +82,7 @@ def required() -> Manifest:
         raise NotFound(
             "analysis.no_snapshot",
             _("还没有可以分析的数据快照。"),
-            _("快照每小时自动更新一次；急用时，请系统管理员运行 manage.py snapshot。"),
+            _("快照每小时自动更新一次；急用时，请系统管理员运行“manage.py snapshot”。"),
         )
     return found
 

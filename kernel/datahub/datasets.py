@@ -178,7 +178,7 @@ def dataset(code: str, of: str = "") -> Dataset:
             "dataset.several",
             _("“%(code)s”在几个应用里都有：%(apps)s。")
             % {"code": code, "apps": "、".join(scenario.code for _file, scenario in pairs)},
-            _("请用 --dataset-of 写明是哪个应用的。"),
+            _("请用“--dataset-of”写明是哪个应用的。"),
         )
     return load(*pairs[0])
 
@@ -192,7 +192,7 @@ def load(file: Path, scenario: registry.Scenario) -> Dataset:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, _Wrong) as error:
         raise Invalid(
             "dataset.file",
-            _("数据集文件 %(file)s 有误：%(why)s。") % {"file": file.name, "why": error},
+            _("数据集文件“%(file)s”有误：%(why)s。") % {"file": file.name, "why": error},
             _("请改正后再试。"),
         ) from error
 

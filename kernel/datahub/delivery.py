@@ -151,8 +151,8 @@ class Delivery:
         if wanted == "jsonl" and words.startswith(b"["):
             return Invalid(
                 "file.array",
-                _("“%(f)s”是一整个 JSON 数组，这里要的是每行一条。") % self._name(),
-                _("请让来源单位改按 JSON Lines 导出。"),
+                _("“%(f)s”是一整个JSON数组，这里要的是每行一条。") % self._name(),
+                _("请让来源单位改按JSON Lines导出。"),
             )
         return None
 
@@ -160,14 +160,12 @@ class Delivery:
         kind = filetype.guess(start[:8192])
         page = start.lstrip(_BLANK)[:16].lower().startswith(_PAGE)
         old = start.startswith(_OLD_OFFICE)
-        known = (
-            _("网页或 XML") if page else "旧版 Office（.xls）" if old else f" {kind.extension.upper()} " if kind else ""
-        )
+        known = _("网页或XML") if page else "旧版Office（.xls）" if old else kind.extension.upper() if kind else ""
         return Invalid(
             "file.sort",
-            _("“%(f)s”是%(kind)s文件，不是 %(wanted)s。")
+            _("“%(f)s”是%(kind)s文件，不是%(wanted)s。")
             % {**self._name(), "kind": known or _("别的格式的"), "wanted": _NAMES[self.dataset.format]},
-            _("请核对是不是拿错了文件，或另存为 %(wanted)s 再试。") % {"wanted": _NAMES[self.dataset.format]},
+            _("请核对是不是拿错了文件，或另存为%(wanted)s再试。") % {"wanted": _NAMES[self.dataset.format]},
         )
 
     def _empty(self) -> Refusal:

@@ -93,7 +93,7 @@ def _check_first(source: Dataset, delivery: Delivery, frame: pl.DataFrame) -> No
     if frame.height >= FEW and frame[column].null_count() == frame.height:
         raise Invalid(
             "file.other",
-            _("“%(file)s”开头 %(n)s 行里，没有一行是“%(name)s”的记录。")
+            _("“%(file)s”开头%(n)s行里，没有一行是“%(name)s”的记录。")
             % {"file": delivery.path.name, "n": frame.height, "name": source.name},
             _("请核对是不是拿错了文件；每一行都应当有“%(column)s”这一栏。") % {"column": column},
         )

@@ -54,8 +54,8 @@ def open_batch(dataset: Dataset, delivery: Delivery, *, historical: bool = False
         if known.finished_at is None and known.historical != historical:
             raise Conflict(
                 "batch.historical",
-                _("这个文件上次导入到第 %(n)s 行中断，当时的时间口径不同。") % {"n": known.received},
-                _("请按原来的方式接着导入：--historical 要么都加，要么都不加。"),
+                _("这个文件上次导入到第%(n)s行中断，当时的时间口径不同。") % {"n": known.received},
+                _("请按原来的方式接着导入：“--historical”要么都加，要么都不加。"),
             )
         return known
     batch = Batch(
@@ -63,7 +63,7 @@ def open_batch(dataset: Dataset, delivery: Delivery, *, historical: bool = False
         mapping=dataset.mapping(), historical=historical, by=by, started_at=now(), way=way, size=delivery.size,
     )  # fmt: skip
     batch.save()
-    tell(batch, _("收到“%(name)s”的文件 %(file)s") % {"name": dataset.name, "file": batch.file_name})
+    tell(batch, _("收到“%(name)s”的文件“%(file)s”") % {"name": dataset.name, "file": batch.file_name})
     return batch
 
 
@@ -73,7 +73,7 @@ def hold(batch: Batch) -> None:
     if (stored.received, stored.finished_at) != (batch.received, None):
         raise Conflict(
             "batch.busy",
-            _("这一批正由另一个进程导入，已到第 %(n)s 行。") % {"n": stored.received},
+            _("这一批正由另一个进程导入，已到第%(n)s行。") % {"n": stored.received},
             _("请等它结束；已经导入的不会丢，也不会重复。"),
         )
 
@@ -104,7 +104,7 @@ def as_dicts(problems: Sequence[Problem]) -> list[dict[str, str]]:
 @audited("datahub.finish_batch")
 def finish_batch(batch: Batch, *, by: User) -> Batch:
     """The file has been worked through."""
-    tell(batch, _("导入完毕，%(held)s 行待处理") % {"held": batch.quarantined})
+    tell(batch, _("导入完毕，%(held)s行待处理") % {"held": batch.quarantined})
     return change(batch, stage="stored", finished_at=now())
 
 

@@ -49,13 +49,13 @@ def _open(content: IO[bytes]) -> Any:
     try:
         with zipfile.ZipFile(content) as parts:
             if sum(part.file_size for part in parts.infolist()) > MAX_UNPACKED:
-                raise Invalid("file.bomb", _("这个表格解开后超过 1 GB，没有读取。"), _("请分成几个文件再导入。"))
+                raise Invalid("file.bomb", _("这个表格解开后超过1 GB，没有读取。"), _("请分成几个文件再导入。"))
         return load_workbook(content, read_only=True, data_only=True)
     except Invalid:
         raise
     except Exception as error:
         raise Invalid(
-            "file.sheet", _("这个 Excel 表格打不开，可能已损坏或设了密码。"), _("请重新导出一份 .xlsx 再试。")
+            "file.sheet", _("这个Excel表格打不开，可能已损坏或设了密码。"), _("请重新导出一份xlsx文件再试。")
         ) from error
 
 

@@ -30,7 +30,7 @@ def store_batch(batch: Batch, landed: Landed, decided: Decided, *, seconds: floa
     if batch.stage != "received":
         raise Conflict(
             "batch.busy",
-            _("这一批正由另一个进程导入，已到第 %(n)s 行。") % {"n": batch.received},
+            _("这一批正由另一个进程导入，已到第%(n)s行。") % {"n": batch.received},
             _("请等它结束；已经导入的不会丢，也不会重复。"),
         )
     staging.store(batch.pk, batch.dataset, now())
@@ -43,7 +43,7 @@ def store_batch(batch: Batch, landed: Landed, decided: Decided, *, seconds: floa
             ]
         )
     newest = landed.rows["received_at"].max()
-    tell(batch, _("导入完毕，%(held)s 行待处理") % {"held": len(held)})
+    tell(batch, _("导入完毕，%(held)s行待处理") % {"held": len(held)})
     return change(
         batch, stage="stored", finished_at=now(), landed=landed.sha256, received=landed.received,
         accepted=decided.accepted, corrected=decided.corrected, quarantined=len(held), seconds=round(seconds, 3),

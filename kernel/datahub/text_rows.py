@@ -16,11 +16,11 @@ DEEPEST = 20
 def fault(line: Line) -> Problem:
     """The sentence for a line that could not be read whole."""
     if line.fault == "long":
-        what = _("这一行超过 %(mb)s MB，没有读下去。请核对是不是少了换行。") % {"mb": MAX_LINE >> 20}
+        what = _("这一行超过%(mb)s MB，没有读下去。请核对是不是少了换行。") % {"mb": MAX_LINE >> 20}
     elif line.fault == "cut":
         what = _("文件到这里就断了，后面的内容读不出来。请让来源单位重新发送完整的文件。")
     else:
-        what = _("这一行有认不出的字符，既不是 UTF-8 也不是 GB18030。请用正确的编码重新导出。")
+        what = _("这一行有认不出的字符，既不是UTF-8也不是GB18030。请用正确的编码重新导出。")
     return Problem("", f"row.{line.fault}", what)
 
 
@@ -46,7 +46,7 @@ def json_row(number: int, line: Line) -> Raw:
     try:
         found = _whole_words(json.loads(clean(text), parse_constant=_no_constant))
     except (ValueError, RecursionError):
-        what = _("这一行不是完整的 JSON，可能被截断或多了符号。请核对原文件第 %(n)s 行。") % {"n": number}
+        what = _("这一行不是完整的JSON，可能被截断或多了符号。请核对原文件第%(n)s行。") % {"n": number}
         return Raw(number, None, text, Problem("", "row.json", what))
     if not isinstance(found, dict):
         what = _("这一行不是一条记录（应当是花括号括起来的一组字段）。")
@@ -141,7 +141,7 @@ def _table_row(number: int, names: list[str], row: list[str] | None, taken: list
 def in_columns(number: int, names: list[str], row: Sequence[Any], text: str) -> Raw:
     """A row of cells under its header; cells beyond it must be empty, and none may be missing."""
     if len(row) < len(names) or any(str(cell).strip() for cell in row[len(names) :]):
-        what = _("这一行有 %(got)s 格，表头有 %(want)s 栏，对不上。请核对分隔符和引号。") % {
+        what = _("这一行有%(got)s格，表头有%(want)s栏，对不上。请核对分隔符和引号。") % {
             "got": len(row), "want": len(names),
         }  # fmt: skip
         return Raw(number, None, text, Problem("", "row.columns", what))

@@ -48,7 +48,7 @@ def _key_problems(dataset: Dataset, values: dict[str, Any]) -> Iterator[Problem]
     if not key:
         yield Problem(dataset.key, "key.missing", _("没有“%(label)s”，分不清是哪一条。请补上编号。") % {"label": label})
     elif len(key) > KEY_LENGTH:
-        what = _("“%(label)s”超过 %(n)s 个字符，不像编号。请核对这一栏。") % {"label": label, "n": KEY_LENGTH}
+        what = _("“%(label)s”超过%(n)s个字符，不像编号。请核对这一栏。") % {"label": label, "n": KEY_LENGTH}
         yield Problem(dataset.key, "key.long", what)
 
 
@@ -108,7 +108,7 @@ def _as_moment(text: str, field: Field, label: str) -> datetime | None:
         return None
     found = read_moment(text, field.formats)
     if found is None:
-        raise _Unreadable("value.moment", _("“%(label)s”写的是“%(v)s”，认不出是哪一天。请写成 2026-03-01 09:30 这样。")
+        raise _Unreadable("value.moment", _("“%(label)s”写的是“%(v)s”，认不出是哪一天。请写成“2026-03-01 09:30”这样。")
                           % {"label": label, "v": text[:40]})  # fmt: skip
     return found
 

@@ -126,7 +126,7 @@ def _write(content: IO[bytes], head: bytes) -> tuple[str, int]:
                 if size > settings.UPLOAD_MAX_BYTES:
                     raise Invalid(
                         "file.size",
-                        _("文件超过 %(mb)s MB，没有保存。") % {"mb": settings.UPLOAD_MAX_BYTES // 1048576},
+                        _("文件超过%(mb)s MB，没有保存。") % {"mb": settings.UPLOAD_MAX_BYTES // 1048576},
                         _("请压缩后再传，或分成几个文件。"),
                     )
                 engine.update(block)

@@ -65,7 +65,7 @@ def read_year(year: int, text: str) -> Year:
     """Read a year's file (``date,is_workday,note``); refuse it with every faulty row named."""
     rows = list(csv.reader(text.lstrip("\ufeff").splitlines()))
     if not rows or [cell.strip() for cell in rows[0]] != ["date", "is_workday", "note"]:
-        raise _bad_file(year, ["第1行：表头应为 date,is_workday,note。"])
+        raise _bad_file(year, ["第1行：表头应为“date,is_workday,note”。"])
     days: dict[date, Day] = {}
     problems: list[str] = []
     for number, row in enumerate(rows[1:], start=2):
@@ -91,15 +91,15 @@ def _read_day(year: int, row: list[str]) -> "Day | str":
     try:
         on = date.fromisoformat(cells[0])
     except ValueError:
-        return f"date 列“{cells[0]}”不是形如 {year}-10-01 的日期。"
+        return f"“date”列“{cells[0]}”不是形如{year}-10-01的日期。"
     note = _NOTE.fullmatch(cells[2])
     if on.year != year:
-        return f"date 列“{cells[0]}”不在{year}年内。"
+        return f"“date”列“{cells[0]}”不在{year}年内。"
     if cells[1] not in ("0", "1"):
-        return f"is_workday 列“{cells[1]}”应为 0（休息）或 1（上班）。"
+        return f"“is_workday”列“{cells[1]}”应为0（休息）或1（上班）。"
     if note is None or (note["kind"] == "调休上班") != (cells[1] == "1"):
         shapes = "“国庆节（法定节假日）”“国庆节（放假）”或“国庆节（调休上班）”"
-        return f"note 列“{cells[2]}”应写成{shapes}，并与 is_workday 一致。"
+        return f"“note”列“{cells[2]}”应写成{shapes}，并与“is_workday”一致。"
     return Day(on, cells[1] == "1", note["name"], note["kind"])
 
 
@@ -118,7 +118,7 @@ class Calendar:
         self.years: dict[int, Year] = {year.year: year for year in years}
         if not self.years:
             raise Invalid(
-                "law.calendar_empty", "还没有导入任何年份的工作日历。", "请先导入 seeds/workdays 中的年份文件。"
+                "law.calendar_empty", "还没有导入任何年份的工作日历。", "请先导入“seeds/workdays”中的年份文件。"
             )
         self.first = date(min(self.years), 1, 1)
         self.last = date(max(*self.years, *festivals()), 12, 31)
@@ -273,7 +273,7 @@ def fixed_festivals(year: int) -> list[Day]:
     lunar = festivals().get(year)
     if lunar is None:
         raise Invalid(
-            "law.festivals_missing", f"没有{year}年的节日日期表。", "请在 kernel/law/festivals.csv 中补充该年。"
+            "law.festivals_missing", f"没有{year}年的节日日期表。", "请在“kernel/law/festivals.csv”中补充该年。"
         )
     eve = lunar["spring_festival"] - _DAY
     starts = (

@@ -31,7 +31,7 @@ def load_calendar(file: Path, *, by: Any) -> dict[str, int]:
     """
     _require_administrator(by)
     if not file.stem.isdigit():
-        raise Invalid("law.calendar_name", _("文件名“%s”不是年份。") % file.name, _("请用年份命名，例如 2027.csv。"))
+        raise Invalid("law.calendar_name", _("文件名“%s”不是年份。") % file.name, _("请用年份命名，例如“2027.csv”。"))
     year = read_year(int(file.stem), file.read_text(encoding="utf-8"))
     before = stored_calendar()
     stored = _store(year)

@@ -127,7 +127,7 @@ class ClockBook:
                 return name
         named = self._local.get(key, [])
         if not named:
-            raise NotFound("law.clock_unknown", f"时限簿里没有“{key}”。", "请核对 clocks/*.toml 中的编号。")
+            raise NotFound("law.clock_unknown", f"时限簿里没有“{key}”。", "请核对“clocks/*.toml”中的编号。")
         if len({self._shape(name) for name in named}) > 1:
             choices = "、".join(named)
             raise Invalid("law.clock_ambiguous", f"“{key}”在几个场景里不同：{choices}。", "请写明场景。")
@@ -206,7 +206,7 @@ def _check_words(row: Row, made: ClockRow) -> None:
     if made.mark and (made.mark not in MARKS or len(made.mark) != 1):
         row.wrong("mark", f"“{made.mark}”应为{'、'.join(MARKS)}之一")
     if made.sense not in SENSES:
-        row.wrong("sense", f"“{made.sense}”应为 within、at_least 或 before")
+        row.wrong("sense", f"“{made.sense}”应为“within”“at_least”或“before”")
     if made.sense == "before" and (made.allowed.extend or made.allowed.pause):
         row.wrong("sense", "向前计算的期限没有延长和中止")
 
@@ -236,7 +236,7 @@ def _read_article(row: Row, column: str, norm: str) -> str:
     text = row.text(column, needed=True)
     cited = _cite(row, column, f"{norm}{text}" if text.startswith("#") else text)
     if (norm == "product") != cited.startswith("product:"):
-        row.wrong(column, f"“{text}”：产品参数写成 product:<名称>，条文写成 #61 或 某某法#61")
+        row.wrong(column, f"“{text}”：产品参数写成“product:<名称>”，条文写成“#61”或“某某法#61”")
     return cited
 
 
@@ -277,7 +277,7 @@ def _read_pauses(row: Row, norm: str, article: str) -> Mapping[str, str]:
             cited = str(item["article"])
             grounds[str(item["ground"])] = _cite(row, "pause", f"{norm}{cited}" if cited.startswith("#") else cited)
         else:
-            row.wrong("pause", "每一项写成 “事由” 或 {ground = “事由”, article = “某某法#1”}")
+            row.wrong("pause", "每一项写成“事由”或{ground = “事由”, article = “某某法#1”}")
     return grounds
 
 

@@ -90,7 +90,7 @@ class Library:
             return self.norms[self.names[plain]]
         near = difflib.get_close_matches(plain, self.names, n=3, cutoff=0.5)
         hint = (
-            f"是不是{'、'.join(f'“{one}”' for one in near)}？" if near else "可先在 kernel/law/norms 中登记这部规定。"
+            f"是不是{'、'.join(f'“{one}”' for one in near)}？" if near else "可先在“kernel/law/norms”中登记这部规定。"
         )
         raise NotFound("law.norm_unknown", f"没有登记名为“{plain}”的规定。", hint)
 
@@ -204,9 +204,9 @@ def _read_version(row: Row, norm: str) -> NormVersion | None:
     basis, choice = row.text("basis"), row.text("choice")
     rules = bool(numbers or all_days)
     if rules and not (basis and row.cells.get("text")):
-        row.wrong("basis", "写明工作日的，应同时写明条款 basis 和原文 text")
+        row.wrong("basis", "写明工作日的，应同时写明条款（basis）和原文（text）")
     if not rules and not choice:
-        row.wrong("choice", "条文没有工作日规定的，应写明我们的读法 choice")
+        row.wrong("choice", "条文没有工作日规定的，应写明我们的读法（choice）")
     version = NormVersion(
         name=row.text("name", needed=True),
         in_force=in_force or date.max,

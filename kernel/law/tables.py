@@ -95,8 +95,8 @@ _KINDS = {
     int: "整数",
     list: "列表",
     dict: "表",
-    date: "日期（不加引号，如 2026-01-01）",
-    bool: "true 或 false",
+    date: "日期（不加引号，如2026-01-01）",
+    bool: "“true”或“false”",
 }
 
 
@@ -106,7 +106,7 @@ def rows_of(path: Path, table: str, problems: list[Problem], show: str = "") -> 
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problems.append(Problem(name, "全文", "格式", f"不是有效的 TOML 文件（{error}）"))
+        problems.append(Problem(name, "全文", "格式", f"不是有效的TOML文件（{error}）"))
         return
     for key in sorted(set(content) - {table}):
         problems.append(Problem(name, "全文", key, f"没有这一部分，应为 [[{table}]]"))

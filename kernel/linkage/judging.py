@@ -91,7 +91,7 @@ def check(folder: Path) -> None:
     if not (folder / "truth" / "records.parquet").is_file():
         raise Invalid(
             "county.missing", _("“%(f)s”里没有生成的县。") % {"f": folder},
-            _("请先运行 python -m county generate，并写明它的输出文件夹。"),
+            _("请先运行“python -m county generate”，并写明它的输出文件夹。"),
         )  # fmt: skip
     if Batch.objects.exists():
         raise Conflict("county.not_empty", _("这个数据库里已经有数据，评测没有开始。"), _("请换一个空的数据库再运行。"))

@@ -141,7 +141,7 @@ def _not_ready() -> Conflict:
     return Conflict(
         "ingest.not_ready",
         _("数据库里还没有行政区划、机构和办理流程，没有开始导入。"),
-        _("请先运行 make run（或 manage.py start）装好，再导入。"),
+        _("请先运行“make run”（或“manage.py start”）装好，再导入。"),
     )
 
 
@@ -158,7 +158,7 @@ def _check_first(source: Dataset, delivery: Delivery, first: Sequence[Raw]) -> N
     if len(first) > FEW and not any(raw.columns and column in raw.columns for raw in first):
         raise Invalid(
             "file.other",
-            _("“%(file)s”开头 %(n)s 行里，没有一行是“%(name)s”的记录。")
+            _("“%(file)s”开头%(n)s行里，没有一行是“%(name)s”的记录。")
             % {"file": delivery.path.name, "n": len(first), "name": source.name},
             _("请核对是不是拿错了文件；每一行都应当有“%(column)s”这一栏。") % {"column": column},
         )
@@ -190,7 +190,7 @@ def _check_failing(taken: Sequence[Taken]) -> None:
     if len(taken) == CHUNK and all(one.problems and one.problems[0].code == SYSTEM_FAILS for one in taken):
         raise Conflict(
             "ingest.failing",
-            _("连着 %(n)s 行都因为系统出错没能导入，已停下，这些行没有动。") % {"n": CHUNK},
+            _("连着%(n)s行都因为系统出错没能导入，已停下，这些行没有动。") % {"n": CHUNK},
             _("请管理员查看运行日志；修复后再运行同一条命令，会接着导入。"),
         )
 
@@ -259,8 +259,8 @@ def check_targets(source: Dataset) -> None:
         if not free:
             raise Invalid(
                 "dataset.target",
-                _("数据集文件 %(file)s 里的目标字段“%(t)s”不存在。") % {"file": source.path.name, "t": one.target},
-                _("请改正后再试；事项没有位置存放的内容写成 extra.名称。"),
+                _("数据集文件“%(file)s”里的目标字段“%(t)s”不存在。") % {"file": source.path.name, "t": one.target},
+                _("请改正后再试；事项没有位置存放的内容写成“extra.名称”。"),
             )
 
 
@@ -354,7 +354,7 @@ def resubmit_batch(number: int, *, by: User) -> Tried:
     """Try all waiting rows of a batch again, after the dataset's file or the places were put right."""
     batch = Batch.objects.filter(pk=number).first()
     if batch is None:
-        raise NotFound("batch.missing", _("没有第 %(n)s 批导入。") % {"n": number}, _("导入结束时会给出批次号。"))
+        raise NotFound("batch.missing", _("没有第%(n)s批导入。") % {"n": number}, _("导入结束时会给出批次号。"))
     hub.require_steward(by)
     states = [resubmit(held, by=by).status for held in waiting(batch)]
     left = states.count("waiting")

@@ -47,7 +47,7 @@ def check_intake(kind: str, text: str, channel: str, confidentiality: str, sourc
     if len(text.strip()) < 2:
         raise Invalid("matter.text", _("还没有写明发生了什么。"), _("请用一两句话说清时间、地点和诉求。"))
     if len(text) > LONGEST:
-        raise Invalid("matter.text_long", _("内容超过 2 万字。"), _("请写要点，其余作为附件上传。"))
+        raise Invalid("matter.text_long", _("内容超过2万字。"), _("请写要点，其余作为附件上传。"))
     if channel not in CHANNELS:
         raise Invalid("matter.channel", _("没有“%(c)s”这个受理渠道。") % {"c": channel}, _("请从渠道列表中选择。"))
     if confidentiality not in ("open", "confidential", "anonymous"):

@@ -145,7 +145,7 @@ def _others(matter: Matter, keys: set[int]) -> list[tuple[int, str, str]]:
 
 def _told(share: float, same_person: bool, same_place: bool) -> tuple[float, list[str]]:
     """How alike two matters are, and why, in words."""
-    reasons = [_("文字相似 %(n)s%%") % {"n": round(share * 100)}]
+    reasons = [_("文字相似%(n)s%%") % {"n": round(share * 100)}]
     if same_person:
         reasons.append(_("同一诉求人"))
     if same_place:

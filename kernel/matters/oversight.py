@@ -246,7 +246,7 @@ def issue_supervision(matter: Matter, ground: str, demand: str, days: int, *, by
         )
     words = require_words(demand, "supervision.demand", _("还没有写明督办要求。"), _("请写清要它做什么、报告什么。"))
     if not 1 <= days <= 60:
-        raise Invalid("supervision.days", _("答复期限应在 1 到 60 天之间。"), _("请重新填写天数。"))
+        raise Invalid("supervision.days", _("答复期限应在1到60天之间。"), _("请重新填写天数。"))
     if matter.supervision.filter(organisation=body, concluded_at__isnull=True).exists():
         raise Conflict(
             "supervision.duplicate",

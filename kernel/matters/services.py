@@ -324,7 +324,7 @@ def reply(matter: Matter, text: str, *, party: Party | None = None, by: User) ->
         row = Reply(matter_id=matter.pk, party=one, **common)
         row.save()
         sent.append(row)
-    tell(matter, _("已向 %(n)s 位诉求人答复") % {"n": len(sent)}, public=True)
+    tell(matter, _("已向%(n)s位诉求人答复") % {"n": len(sent)}, public=True)
     return sent
 
 

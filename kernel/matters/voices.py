@@ -345,7 +345,7 @@ def report_retaliation(matter: Matter, text: str, *, by: User) -> Matter:
         raise Conflict(
             "retaliation.channel",
             _("平台上还没有开通纪检渠道，您的话没有提交给任何人。"),
-            _("请拨打 12388 举报，或到纪检监察机关当面反映。"),
+            _("请拨打12388举报，或到纪检监察机关当面反映。"),
             rule="信访工作条例#46",
         )
     made = services.receive(
@@ -389,7 +389,7 @@ def _say(matter: Matter, kind: str, text: str, by: User) -> Message:
 
 def _short(text: str) -> str:
     if len(text) > LONGEST:
-        raise Invalid("voice.long", _("内容超过 %(n)s 字。") % {"n": LONGEST}, _("请写要点，其余作为附件上传。"))
+        raise Invalid("voice.long", _("内容超过%(n)s字。") % {"n": LONGEST}, _("请写要点，其余作为附件上传。"))
     return text.strip()
 
 

@@ -82,7 +82,7 @@ def publish_duties(file: Path, *, by: Any) -> int:
             new.append(Duty(organisation_id=key[0], function=key[1], region_id=key[2], valid_from=start, valid_to=end))
     _check(new)
     Duty.objects.bulk_create(new, batch_size=500)
-    tell("duties", _("公布职责 %(count)s 条") % {"count": len(new)})
+    tell("duties", _("公布职责%(count)s条") % {"count": len(new)})
     return len(new)
 
 
@@ -98,7 +98,7 @@ def hand_over_duty(duty: Duty, *, to: Organisation, on: date, by: Any) -> Duty:
     change(duty, valid_to=on)
     new = Duty(organisation=to, function=duty.function, region_id=duty.region_id, valid_from=on)
     new.save()
-    tell("duties", _("%(function)s 自 %(on)s 起由%(to)s负责") % {"function": duty.function, "on": on, "to": to})
+    tell("duties", _("%(function)s自%(on)s起由%(to)s负责") % {"function": duty.function, "on": on, "to": to})
     return new
 
 

@@ -33,7 +33,7 @@ KINDS: Final[tuple[str, ...]] = get_args(Kind)
 KIND_NAMES: Final[dict[str, str]] = {
     "number": "数字",
     "whole": "整数",
-    "truth": "是否（true 或 false）",
+    "truth": "是否（“true”或“false”）",
     "word": "文字",
 }
 
@@ -157,7 +157,7 @@ def _piece(token: str, kind: Kind) -> Span | str | bool:
         return token
     if kind == "truth":
         if token.lower() not in _TRUTHS:
-            raise CellProblem(f"“{token}”：这一列只能写 true、false 或留空。")
+            raise CellProblem(f"“{token}”：这一列只能写“true”“false”或留空。")
         return _TRUTHS[token.lower()]
     return _span(token, whole=kind == "whole")
 
@@ -189,7 +189,7 @@ def read_number(text: str, *, whole: bool = False) -> Number:
     """
     text = text.strip()
     if text[:1] in ("<", ">", "="):
-        raise CellProblem(f"看不懂比较符号“{text}”；可用 >=、>、<=、<、=，范围写成 10..29。")
+        raise CellProblem(f"看不懂比较符号“{text}”；可用“>=”“>”“<=”“<”“=”，范围写成“10..29”。")
     if not _NUMBER.match(text):
         raise CellProblem(_not_a_number(text))
     if "." not in text:
@@ -203,11 +203,11 @@ def _not_a_number(text: str) -> str:
     myriad = _MYRIAD.match(text)
     if myriad:
         plain = Decimal(myriad[1]) * (10_000 if myriad[2] == "万" else 100_000_000)
-        return f"“{text}”不能直接比较，请写成 {plain.normalize():f}。"
+        return f"“{text}”不能直接比较，请写成{plain.normalize():f}。"
     without = text.replace(",", "").replace("，", "")
     if without != text and _NUMBER.match(without):
-        return f"“{text}”里不要写千分位逗号，请写成 {without}。"
-    return f"“{text}”不是数字；可写 30、>=30、<5 或 10..29。"
+        return f"“{text}”里不要写千分位逗号，请写成{without}。"
+    return f"“{text}”不是数字；可写“30”“>=30”“<5”或“10..29”。"
 
 
 def read_outcomes(cells: list[str]) -> list[Number | str | bool | None]:

@@ -48,7 +48,7 @@ def read_facts_list(text: str, name: str = "facts") -> dict[str, Fact]:
     rows, problems = _read(text, ("name", "kind", "label", "question", "unit"))
     for row, line in rows:
         if line["kind"] not in KINDS:
-            problems.append(Problem(row, "kind", f"不认识的种类“{line['kind']}”；可写 {'、'.join(KINDS)}。"))
+            problems.append(Problem(row, "kind", f"不认识的种类“{line['kind']}”；可写{'、'.join(KINDS)}。"))
         forbidden = forbidden_fact(line["name"]) or forbidden_fact(line["label"])
         if forbidden:
             problems.append(Problem(row, "name", f"规则不得涉及{forbidden}（个人信息保护法#6，信访工作条例#18）。"))
@@ -75,11 +75,11 @@ def _read(text: str, columns: Sequence[str]) -> tuple[list[tuple[int, dict[str, 
             header = line
             problems += [Problem(row, name, "缺少这一列。") for name in columns if name not in header]
         elif len(line) > len(header):
-            problems.append(Problem(row, "", f"有 {len(line)} 个单元格，表头只有 {len(header)} 列。"))
+            problems.append(Problem(row, "", f"有{len(line)}个单元格，表头只有{len(header)}列。"))
         elif not line[0]:
             problems.append(Problem(row, header[0], "第一列是名称，不能为空。"))
         elif line[0] in seen:
-            problems.append(Problem(row, header[0], f"“{line[0]}”与第 {seen[line[0]]} 行重复。"))
+            problems.append(Problem(row, header[0], f"“{line[0]}”与第{seen[line[0]]}行重复。"))
         else:
             seen[line[0]] = row
             rows.append((row, dict(zip(header, line + [""] * (len(header) - len(line)), strict=True))))

@@ -185,9 +185,9 @@ def date_parts(cuts: Sequence[date], masks: Sequence[int]) -> list[Part]:
     parts = []
     for i, cut in enumerate(cuts):
         if i + 1 < len(cuts):
-            label = f"{cut:%Y-%m-%d} 至 {cuts[i + 1] - timedelta(days=1):%Y-%m-%d}"
+            label = f"{cut:%Y-%m-%d}至{cuts[i + 1] - timedelta(days=1):%Y-%m-%d}"
         else:
-            label = f"{cut:%Y-%m-%d} 起"
+            label = f"{cut:%Y-%m-%d}起"
         parts.append(Part(label, masks[i + 1]))
     return parts
 

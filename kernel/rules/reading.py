@@ -77,13 +77,13 @@ def _read_lines(draft: _Draft, text: str) -> None:
         for number, cells in enumerate(csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True), start=1):
             _read_line(draft, number, [cell.strip() for cell in cells])
     except csv.Error as error:
-        draft.wrong(0, "", f"不是正确的 CSV 文件（{error}），请检查引号是否成对。")
+        draft.wrong(0, "", f"不是正确的CSV文件（{error}），请检查引号是否成对。")
     if not draft.header:
-        draft.wrong(0, "", "没有找到表头；表头应含 if_…、then_…、basis、valid_from。")
+        draft.wrong(0, "", "没有找到表头；表头应含“if_…”“then_…”“basis”“valid_from”。")
     elif not draft.lines:
         draft.wrong(0, "", "只有表头，没有规则行。")
     if len(draft.lines) > MOST_ROWS:
-        draft.wrong(0, "", f"共 {len(draft.lines)} 行，超过 {MOST_ROWS} 行，请拆成几张表。")
+        draft.wrong(0, "", f"共{len(draft.lines)}行，超过{MOST_ROWS}行，请拆成几张表。")
         del draft.lines[MOST_ROWS:]
 
 
@@ -97,9 +97,7 @@ def _read_line(draft: _Draft, number: int, cells: list[str]) -> None:
             cells.pop()
         draft.header, draft.header_row = cells, number
     elif any(cells[len(draft.header) :]):
-        draft.wrong(
-            number, "", f"有 {len(cells)} 个单元格，表头只有 {len(draft.header)} 列；含逗号的内容请加英文引号。"
-        )
+        draft.wrong(number, "", f"有{len(cells)}个单元格，表头只有{len(draft.header)}列；含逗号的内容请加英文引号。")
     else:
         padded = cells + [""] * (len(draft.header) - len(cells))
         draft.lines.append((number, dict(zip(draft.header, padded, strict=False))))
@@ -115,11 +113,11 @@ def _read_setting(draft: _Draft, number: int, remark: str) -> None:
     elif key == "policy" and value in POLICIES:
         draft.policy = cast(Policy, value)
     elif key == "policy":
-        draft.wrong(number, "", f"不认识的 policy“{value}”；可写 first、unique、collect。")
+        draft.wrong(number, "", f"不认识的“policy”设置“{value}”；可写“first”“unique”“collect”。")
     elif key == "whole":
         draft.whole = {fact.strip() for fact in re.split("[,，、]", value) if fact.strip()}
     else:
-        draft.wrong(number, "", f"不认识的设置“{key}”；可用 policy、whole。备注请不要写成“英文词: 内容”。")
+        draft.wrong(number, "", f"不认识的设置“{key}”；可用“policy”“whole”。备注请不要写成“英文词: 内容”。")
 
 
 def _check_header(draft: _Draft, facts: Mapping[str, Kind] | None) -> None:
@@ -127,7 +125,7 @@ def _check_header(draft: _Draft, facts: Mapping[str, Kind] | None) -> None:
     for name in dict.fromkeys(name for name in header if header.count(name) > 1):
         draft.wrong(row, name, "列名重复。")
     if len(header) > MOST_COLUMNS:
-        draft.wrong(row, "", f"共 {len(header)} 列，超过 {MOST_COLUMNS} 列。")
+        draft.wrong(row, "", f"共{len(header)}列，超过{MOST_COLUMNS}列。")
     for name in header:
         sentence = _check_column(name, facts)
         if sentence:
@@ -136,9 +134,9 @@ def _check_header(draft: _Draft, facts: Mapping[str, Kind] | None) -> None:
         if name not in header:
             draft.wrong(row, name, "缺少这一列；每条规则都要写依据和生效日期。")
     if not draft.starting("then_"):
-        draft.wrong(row, "", "没有 then_ 列；规则要写明结果。")
+        draft.wrong(row, "", "没有“then_”列；规则要写明结果。")
     for fact in sorted(draft.whole - {name.removeprefix("if_") for name in draft.starting("if_")}):
-        draft.wrong(row, f"if_{fact}", "设置 whole 提到了这个事实，但表里没有这一列。")
+        draft.wrong(row, f"if_{fact}", "设置“whole”提到了这个事实，但表里没有这一列。")
 
 
 def _check_column(name: str, facts: Mapping[str, Kind] | None) -> str:
@@ -146,7 +144,7 @@ def _check_column(name: str, facts: Mapping[str, Kind] | None) -> str:
     if name in EXTRA:
         return ""
     if prefix not in ("if", "then") or not fact:
-        return "不认识的列名；列名应以 if_ 或 then_ 开头，或为 basis、valid_from、valid_to、region、note。"
+        return "不认识的列名；列名应以“if_”或“then_”开头，或为“basis”“valid_from”“valid_to”“region”“note”。"
     forbidden = forbidden_fact(fact)
     if forbidden:
         return f"规则不得涉及{forbidden}（个人信息保护法#6，信访工作条例#18），请删除这一列。"
@@ -188,7 +186,7 @@ def _rows(draft: _Draft, kinds: Mapping[str, Kind]) -> Iterator[Row]:
             draft.wrong(number, "valid_to", "失效日期早于生效日期。")
         region = line.get("region", "")
         if region and not _REGION.match(region):
-            draft.wrong(number, "region", f"“{region}”不是行政区划代码（2 至 15 位数字）。")
+            draft.wrong(number, "region", f"“{region}”不是行政区划代码（2至15位数字）。")
         yield Row(number, conditions, then, line.get("basis", ""), valid_from, valid_to, region)
 
 
@@ -204,7 +202,7 @@ def _day(draft: _Draft, number: int, line: dict[str, str], column: str) -> date 
     text = line.get(column, "")
     if not text:
         if column == "valid_from" and column in draft.header:
-            draft.wrong(number, column, "请填写生效日期，如 2026-01-01。")
+            draft.wrong(number, column, "请填写生效日期，如“2026-01-01”。")
         return None
     found = _DAY.match(text)
     try:
@@ -212,7 +210,7 @@ def _day(draft: _Draft, number: int, line: dict[str, str], column: str) -> date 
             return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         pass
-    draft.wrong(number, column, f"“{text}”不是有效日期；请写成 2026-01-01。")
+    draft.wrong(number, column, f"“{text}”不是有效日期；请写成“2026-01-01”。")
     return None
 
 
@@ -227,5 +225,5 @@ def _check_duplicates(draft: _Draft, rows: tuple[Row, ...]) -> None:
             key = (*key, tuple(row.then.items()))
         if key in seen:
             what = "完全相同" if draft.policy == "collect" else "的条件完全相同"
-            draft.wrong(row.number, "", f"与第 {seen[key]} 行{what}，请删去一行。")
+            draft.wrong(row.number, "", f"与第{seen[key]}行{what}，请删去一行。")
         seen.setdefault(key, row.number)

@@ -46,9 +46,9 @@ class Report:
 
     def sentences(self) -> list[str]:
         """Return the report in sentences, leaving out what is normal under the table's policy."""
-        found = [f"第 {number} 行永远轮不到：前面的规则已经覆盖了它的全部情形。" for number in self.dead]
+        found = [f"第{number}行永远轮不到：前面的规则已经覆盖了它的全部情形。" for number in self.dead]
         if self.policy == "unique":
-            found += [f"第 {o.first} 行与第 {o.second} 行会同时成立，如：{told(o.example)}。" for o in self.overlaps]
+            found += [f"第{o.first}行与第{o.second}行会同时成立，如：{told(o.example)}。" for o in self.overlaps]
         if self.policy != "collect":
             found += [f"没有规则对应：{told(gap)}。" for gap in self.gaps]
         return found + list(self.remarks)
@@ -112,8 +112,8 @@ def report(columns: Sequence[Column], rows: Sequence[Row], policy: Policy, budge
 
 
 def told(facts: dict[str, str]) -> str:
-    """Return a box of facts in words: ``class 为 A1，amount 为 ≥30``."""
-    return "，".join(f"{name} 为 {label}" for name, label in facts.items()) or "任何情形"
+    """Return a box of facts in words: ``class为A1，amount为≥30``."""
+    return "，".join(f"{name}为{label}" for name, label in facts.items()) or "任何情形"
 
 
 def _axes(columns: Sequence[Column], rows: Sequence[Row]) -> list[_Axis]:
@@ -140,7 +140,7 @@ def _label(parts: Sequence[Part], places: Sequence[int]) -> str:
         if len(run) > 1:
             labels.pop()
         labels.append(_stretch(run))
-    shown = labels if len(labels) <= MOST_LABELS else [*labels[:MOST_LABELS], f"等 {len(labels)} 种"]
+    shown = labels if len(labels) <= MOST_LABELS else [*labels[:MOST_LABELS], f"等{len(labels)}种"]
     return "、".join(shown)
 
 
@@ -159,7 +159,7 @@ def _overlaps(axes: Sequence[_Axis], rows: Sequence[Row], remarks: list[str]) ->
             if example is None:
                 continue
             if len(found) == MOST_OVERLAPS:
-                remarks.append(f"同时成立的规则超过 {MOST_OVERLAPS} 对，只列出前 {MOST_OVERLAPS} 对。")
+                remarks.append(f"同时成立的规则超过{MOST_OVERLAPS}对，只列出前{MOST_OVERLAPS}对。")
                 return tuple(found)
             found.append(Overlap(rows[i].number, rows[j].number, example))
     return tuple(found)
@@ -182,11 +182,11 @@ def _gaps(axes: Sequence[_Axis], alive: int, budget: int, remarks: list[str]) ->
     try:
         for hole in _Walk(axes, budget).holes(alive):
             if len(found) == MOST_GAPS:
-                remarks.append(f"没有规则对应的情形超过 {MOST_GAPS} 种，只列出前 {MOST_GAPS} 种。")
+                remarks.append(f"没有规则对应的情形超过{MOST_GAPS}种，只列出前{MOST_GAPS}种。")
                 break
             found.append(hole)
     except _Spent:
-        remarks.append(f"条件组合太多，只核对了前 {budget} 步；未列出的情形不能保证有规则对应，建议拆分这张表。")
+        remarks.append(f"条件组合太多，只核对了前{budget}步；未列出的情形不能保证有规则对应，建议拆分这张表。")
     return tuple(found)
 
 
@@ -199,5 +199,5 @@ def _dead(axes: Sequence[_Axis], rows: Sequence[Row], budget: int, remarks: list
             if not possible or next(_Walk(own, budget // len(rows) + 1_000).holes((1 << i) - 1), None) is None:
                 found.append(row.number)
         except _Spent:
-            remarks.append(f"第 {row.number} 行是否永远轮不到，因条件组合太多而无法确定。")
+            remarks.append(f"第{row.number}行是否永远轮不到，因条件组合太多而无法确定。")
     return tuple(found)

@@ -21,7 +21,7 @@ class Problem:
     sentence: str
 
     def __str__(self) -> str:
-        where = f"第 {self.row} 行" if self.row else "整张表"
+        where = f"第{self.row}行" if self.row else "整张表"
         return f"{where}{f'“{self.column}”列' if self.column else ''}：{self.sentence}"
 
 

@@ -35,7 +35,7 @@ class BadTable(Invalid):
     def __init__(self, key: str, problems: tuple[Problem, ...]) -> None:
         said = "".join(str(problem) for problem in problems[:SHOWN])
         more = _("等") if len(problems) > SHOWN else ""
-        what = _("规则表“%(key)s”有 %(count)d 处要修改：%(said)s%(more)s") % {
+        what = _("规则表“%(key)s”有%(count)d处要修改：%(said)s%(more)s") % {
             "key": key, "count": len(problems), "said": said, "more": more,
         }  # fmt: skip
         super().__init__("rules.table_problems", what, _("请按行列提示修改后重新发布。"))

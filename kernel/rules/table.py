@@ -131,7 +131,7 @@ class Table:
     def _unique(self, mask: int) -> Decision:
         if mask & (mask - 1):
             numbers = "、".join(str(row.number) for i, row in enumerate(self.rows) if mask >> i & 1)
-            raise SeveralRows(f"规则表“{self.name}”的第 {numbers} 行同时成立，请修改其中的条件。")
+            raise SeveralRows(f"规则表“{self.name}”的第{numbers}行同时成立，请修改其中的条件。")
         return self._single[mask.bit_length()]
 
     def _collect(self, mask: int) -> Decision:

@@ -208,18 +208,18 @@ def _read(text: str, classes: Collection[str] | None, problems: list[Problem]) -
         elif not header:
             header = True
             if line[:3] != ["class", "term", "weight"]:
-                problems.append(Problem(row, "", "表头应为 class,term,weight。"))
+                problems.append(Problem(row, "", "表头应为“class,term,weight”。"))
         else:
             term = _term(row, line, classes, problems)
             key = (term.code, frozenset(map(frozenset, term.parts)))
             if key in seen:
-                problems.append(Problem(row, "term", f"“{term.written}”与第 {seen[key]} 行重复。"))
+                problems.append(Problem(row, "term", f"“{term.written}”与第{seen[key]}行重复。"))
             seen.setdefault(key, row)
             terms.append(term)
     if not terms:
         problems.append(Problem(0, "", "词典里没有词。"))
     if len(terms) > MOST_TERMS:
-        problems.append(Problem(0, "", f"共 {len(terms)} 个词，超过 {MOST_TERMS} 个。"))
+        problems.append(Problem(0, "", f"共{len(terms)}个词，超过{MOST_TERMS}个。"))
     return terms, settings
 
 
@@ -231,7 +231,7 @@ def _term(row: int, line: list[str], classes: Collection[str] | None, problems: 
     if not all(map(all, parts)) or (len(parts) == 1 and min(map(len, parts[0])) < 2):
         problems.append(Problem(row, "term", f"“{written}”太短；单个词至少两个字，组合词每部分至少一个字。"))
     if not _NUMBER.match(weight):
-        problems.append(Problem(row, "weight", f"“{weight}”不是数字；分量如 5、2.5 或 -3。"))
+        problems.append(Problem(row, "weight", f"“{weight}”不是数字；分量如“5”“2.5”或“-3”。"))
         weight = "0"
     if any(line[3:]):
         problems.append(Problem(row, "", "多出了单元格；每行只写类别、词、分量三项。"))

@@ -91,9 +91,7 @@ def flaws(terms: Terms, promises: Iterable[Promise], parties: Iterable[int], tod
     if terms.concerns not in CONCERNS:
         found.append(_("协议事项的性质不在列表中。"))
     for number, promise in enumerate(promises, start=1):
-        found += [
-            _("第 %(n)s 项履行：%(what)s") % {"n": number, "what": what} for what in _promise(promise, keys, today)
-        ]
+        found += [_("第%(n)s项履行：%(what)s") % {"n": number, "what": what} for what in _promise(promise, keys, today)]
     return found
 
 

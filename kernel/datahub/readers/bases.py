@@ -32,7 +32,7 @@ def base_parts(path: Path, query: str, columns: Sequence[str]) -> Iterator[Part]
             raise Invalid(
                 "file.base",
                 _("数据库文件“%(f)s”打不开，或里面没有约定的表。") % {"f": path.name},
-                _("请让来源单位重新导出；约定的表见数据集文件里的 query。"),
+                _("请让来源单位重新导出；约定的表见数据集文件里的“query”。"),
             ) from error
         what = _("数据库从这里起读不出来，可能已损坏。请让来源单位重新导出一份。")
         yield of_raws([Raw(number, None, str(error)[:500], Problem("", "row.cut", what))], columns)

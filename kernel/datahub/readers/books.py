@@ -66,7 +66,7 @@ def _sheet(path: Path, sheet: str) -> pl.DataFrame:
     try:
         with path.open("rb") as content, zipfile.ZipFile(content) as parts:
             if sum(part.file_size for part in parts.infolist()) > MAX_UNPACKED:
-                raise Invalid("file.bomb", _("这个表格解开后超过 1 GB，没有读取。"), _("请分成几个文件再导入。"))
+                raise Invalid("file.bomb", _("这个表格解开后超过1 GB，没有读取。"), _("请分成几个文件再导入。"))
         book = fastexcel.read_excel(str(path))
     except Invalid:
         raise
@@ -86,4 +86,4 @@ def _sheet(path: Path, sheet: str) -> pl.DataFrame:
 
 
 def _broken() -> Invalid:
-    return Invalid("file.sheet", _("这个 Excel 表格打不开，可能已损坏或设了密码。"), _("请重新导出一份 .xlsx 再试。"))
+    return Invalid("file.sheet", _("这个Excel表格打不开，可能已损坏或设了密码。"), _("请重新导出一份xlsx文件再试。"))

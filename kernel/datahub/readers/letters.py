@@ -31,7 +31,7 @@ def letter_parts(path: Path, columns: Sequence[str]) -> Iterator[Part]:
 
 def _letter(number: int, file: Path, columns: Sequence[str]) -> Raw:
     if file.stat().st_size > LARGEST:
-        what = _("信件“%(f)s”超过 16 MB，没有打开。请把附件另存，只留正文再交来。") % {"f": file.name}
+        what = _("信件“%(f)s”超过16 MB，没有打开。请把附件另存，只留正文再交来。") % {"f": file.name}
         return Raw(number, None, file.name, Problem("", "row.long", what))
     data = file.read_bytes()
     try:

@@ -37,7 +37,7 @@ def tree_parts(path: Path, tag: str, columns: Sequence[str]) -> Iterator[Part]:
         yield _part(kept, columns, number)
         number += len(kept)
     if cut:
-        what = _("文件从这里起不是完整的 XML，后面的内容读不出来。请让来源单位重新发送完整的文件。")
+        what = _("文件从这里起不是完整的XML，后面的内容读不出来。请让来源单位重新发送完整的文件。")
         yield of_raws([Raw(number, None, cut[:500], Problem("", "row.cut", what))], columns)
 
 

@@ -63,7 +63,7 @@ def import_norm(text: Given, *, by: Any) -> Version:
 def import_package(*, by: Any) -> Taken:
     """Take in the laws of the installed data package; without it one problem says so."""
     file = package_file()
-    missing = Unread(PACKAGE, _("数据包没有安装，请先运行 make setup"))
+    missing = Unread(PACKAGE, _("数据包没有安装，请先运行“make setup”"))
     return import_texts([missing] if file is None else read_package(file), by=by)
 
 

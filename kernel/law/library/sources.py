@@ -57,7 +57,7 @@ def read(path: Path) -> Iterator[Given | Unread]:
         return
     reader = _READERS.get(_suffix(path))
     if reader is None:
-        yield Unread(path.name, "不认识这种文件，请用 .md、.txt、.docx、.jsonl 或 .jsonl.gz")
+        yield Unread(path.name, "不认识这种文件，请用.md、.txt、.docx、.jsonl或.jsonl.gz")
         return
     try:
         yield from reader(path)
@@ -98,14 +98,14 @@ def _word(path: Path) -> Iterator[Given | Unread]:
         try:
             part = archive.getinfo("word/document.xml")
         except KeyError:
-            yield Unread(path.name, "不是 Word 文档（缺少正文）")
+            yield Unread(path.name, "不是Word文档（缺少正文）")
             return
         if part.file_size > _MAX:
             yield Unread(path.name, "文件太大，不像一部规定")
             return
         content = archive.read(part)
     if b"<!DOCTYPE" in content[:1000]:
-        yield Unread(path.name, "Word 文档里有不允许的声明")
+        yield Unread(path.name, "Word文档里有不允许的声明")
         return
     root = ElementTree.fromstring(content)
     lines = ["".join(_run(node) for node in paragraph.iter()) for paragraph in root.iter(f"{_WORD}p")]
@@ -130,7 +130,7 @@ def _lines(path: Path) -> Iterator[Given | Unread]:
             try:
                 row = json.loads(line)
             except ValueError:
-                yield Unread(source, "这一行不是 JSON")
+                yield Unread(source, "这一行不是JSON")
                 continue
             yield _from_row(source, row) if isinstance(row, dict) else Unread(source, "这一行不是一个对象")
 
@@ -139,7 +139,7 @@ def _from_row(source: str, row: dict[str, Any]) -> Given | Unread:
     """A JSON object: ``text``, and as far as known ``title``, ``info`` (the head), ``level``, ``publish`` …"""
     text = row.get("text")
     if not isinstance(text, str) or not text.strip():
-        return Unread(source, "没有 text 或内容为空")
+        return Unread(source, "没有“text”或内容为空")
     info = _word_of(row, "info")
     title = _word_of(row, "title")
     if info:

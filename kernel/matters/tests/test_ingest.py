@@ -152,10 +152,10 @@ def test_other_votes_are_a_new_version_and_leave_the_matter_alone(send: Send) ->
 @pytest.mark.parametrize(
     ("bad", "words"),
     [
-        ('{"id": 1, "text": "断', "不是完整的 JSON"),
+        ('{"id": 1, "text": "断', "不是完整的JSON"),
         (row("", KNOWN), "留言编号"),
         (row(1, ""), "没有内容"),
-        (row(1, "x" * 20_001), "2 万字"),
+        (row(1, "x" * 20_001), "2万字"),
         (row(1, time="昨天"), "认不出是哪一天"),
         (row(1, time="2100-01-01"), "晚于现在"),
         (row(1, upvotes="很多"), "不是整数"),
@@ -384,7 +384,7 @@ def test_a_file_of_something_else_is_refused_whole(send: Send) -> None:
 def test_an_unknown_batch_ends_with_two(house: Any, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         call_command("resubmit", "--batch", "999")
-    assert ended.value.code == 2 and "没有第 999 批" in capsys.readouterr().err
+    assert ended.value.code == 2 and "没有第999批" in capsys.readouterr().err
 
 
 def test_a_batch_can_be_tried_again_as_a_whole(send: Send, house: Any) -> None:

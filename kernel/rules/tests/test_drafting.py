@@ -76,7 +76,7 @@ def test_a_draft_with_mistakes_is_kept_but_not_proposed(office: Any) -> None:
     draft = drafting.begin_draft("test.grades", by=office.admin)
     drafting.save_draft(draft, changed(draft, 0, 0, ">=sixty"), reason="试试", by=office.admin)
     assert ">=sixty" in Draft.objects.get().text
-    with pytest.raises(BadTable, match="第 3 行“if_score”列"):
+    with pytest.raises(BadTable, match="第3行“if_score”列"):
         drafting.propose_draft(draft, reason="", by=office.admin)
 
 

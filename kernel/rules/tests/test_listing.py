@@ -18,9 +18,9 @@ def test_a_list_is_a_mapping_for_each_line() -> None:
     [
         ("", "没有找到表头"),
         ("code,name\n", "没有内容"),
-        ("code,name\nM,a\nM,b\n", "第 3 行“code”列：“M”与第 2 行重复"),
+        ("code,name\nM,a\nM,b\n", "第3行“code”列：“M”与第2行重复"),
         ("code,name\n,a\n", "不能为空"),
-        ("code,name\nM,a,b\n", "表头只有 2 列"),
+        ("code,name\nM,a,b\n", "表头只有2列"),
         ("code\nM\n", "“name”列：缺少这一列"),
     ],
 )

@@ -16,8 +16,8 @@ def test_a_gap_is_told_in_words() -> None:
     found = table(">=5,,1,法#1,2026-01-01", "<5,a,1,法#1,2026-01-01").report()
     assert not found.total
     assert found.sentences() == [
-        "没有规则对应：n 为 <5，w 为 其他、未填。",
-        "没有规则对应：n 为 未填。",
+        "没有规则对应：n为<5，w为其他、未填。",
+        "没有规则对应：n为未填。",
     ]
 
 
@@ -30,17 +30,17 @@ def test_whole_numbers_leave_no_gap_between_neighbours() -> None:
 def test_a_row_behind_broader_rows_is_dead() -> None:
     found = table(">=5,,1,法#1,2026-01-01", ">=9,a,2,法#1,2026-01-01", ",,3,法#1,2026-01-01").report()
     assert found.dead == (3,)
-    assert found.sentences() == ["第 3 行永远轮不到：前面的规则已经覆盖了它的全部情形。"]
+    assert found.sentences() == ["第3行永远轮不到：前面的规则已经覆盖了它的全部情形。"]
 
 
 def test_an_overlap_of_a_unique_table_is_told_with_an_example() -> None:
     found = table(">=5,,1,法#1,2026-01-01", "<=6,a,2,法#1,2026-01-01", settings="# policy: unique").report()
-    assert "第 3 行与第 4 行会同时成立，如：n 为 5～6，w 为 a。" in found.sentences()
+    assert "第3行与第4行会同时成立，如：n为5～6，w为a。" in found.sentences()
 
 
 def test_a_gap_in_time_is_a_gap() -> None:
     text = "if_n,then_x,basis,valid_from,valid_to\n,a,旧法#1,2026-01-01,2026-03-31\n,b,新法#1,2026-05-01,\n"
-    assert Table.compile(text, "t").report().gaps == ({"日期": "2026-04-01 至 2026-04-30"},)
+    assert Table.compile(text, "t").report().gaps == ({"日期": "2026-04-01至2026-04-30"},)
 
 
 def test_a_table_too_large_to_prove_says_so() -> None:

@@ -56,7 +56,7 @@ def test_a_wrong_table_is_refused_with_all_its_problems(cast: Any) -> None:
     with pytest.raises(BadTable) as raised:
         publish_table("demo.sizes", TABLE.replace(">=5", "=>5").replace("法#2", ""), by=cast.admin)
     assert [problem.row for problem in raised.value.problems] == [2, 3]
-    assert "第 2 行“if_n”列" in raised.value.what
+    assert "第2行“if_n”列" in raised.value.what
     assert not TableVersion.objects.filter(key="demo.sizes").exists()
 
 

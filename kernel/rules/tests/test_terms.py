@@ -84,11 +84,11 @@ def test_full_width_and_capitals_do_not_matter() -> None:
     ("text", "said"),
     [
         ("class,term\nB1,欠薪\n", "表头应为"),
-        ("class,term,weight\nZ9,欠薪,5\n", "第 2 行“class”列：没有“Z9”这个类别"),
+        ("class,term,weight\nZ9,欠薪,5\n", "第2行“class”列：没有“Z9”这个类别"),
         ("class,term,weight\nB1,欠,5\n", "太短"),
         ("class,term,weight\nB1,欠薪+,5\n", "太短"),
         ("class,term,weight\nB1,欠薪,很重\n", "不是数字"),
-        ("class,term,weight\nB1,老板+跑,5\nB1,跑+老板,4\n", "第 3 行“term”列：“跑+老板”与第 2 行重复"),
+        ("class,term,weight\nB1,老板+跑,5\nB1,跑+老板,4\n", "第3行“term”列：“跑+老板”与第2行重复"),
         ("class,term,weight\nB1,欠薪,5,x\n", "多出了单元格"),
         ("class,term,weight\n", "没有词"),
     ],

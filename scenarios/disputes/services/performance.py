@@ -260,7 +260,7 @@ def _contents(obligation: Obligation, confirmed: Confirmation | None) -> list[di
     ]
     rows += [(_("签署页"), one, one.signed_at) for one in Signature.objects.filter(agreement=agreement).order_by("id")]
     if confirmed is not None:
-        rows.append((_("司法确认裁定书 %(no)s") % {"no": confirmed.number}, confirmed, confirmed.decided_at))
+        rows.append((_("司法确认裁定书：%(no)s") % {"no": confirmed.number}, confirmed, confirmed.decided_at))
     kept = agreement.obligations.filter(status="performed").order_by("due_on", "id")
     rows += [(_("已履行：%(what)s") % {"what": one.what}, one, one.settled_at) for one in kept]
     rows.append((_("到期未履行核实记录"), obligation, obligation.missed_at))

@@ -53,4 +53,4 @@ def sentence(name: str, found: dict[str, Any] | None) -> str:
     """One line for a person."""
     if found is None:
         return f"{NAMES[name]}：没有评测。"
-    return f"{NAMES[name]}：准确率 {found['precision']:.3f}，召回率 {found['recall']:.3f}，F1 {found['f1']:.3f}。"
+    return f"{NAMES[name]}：准确率{found['precision']:.3f}，召回率{found['recall']:.3f}，F1 {found['f1']:.3f}。"

@@ -61,12 +61,12 @@ class Command(BaseCommand):
 def sentence(report: Report) -> str:
     """The counts for a person."""
     words = (
-        f"第 {report.batch} 批：{report.received} 行，新立事项 {report.matters} 件，更正 {report.corrected} 件，"
-        f"没有变化 {report.unchanged} 行，提示可能重复 {report.duplicates_proposed} 处，用时 {report.seconds} 秒。"
+        f"第{report.batch}批：{report.received}行，新立事项{report.matters}件，更正{report.corrected}件，"
+        f"没有变化{report.unchanged}行，提示可能重复{report.duplicates_proposed}处，用时{report.seconds}秒。"
     )
     if report.quarantined:
         words += (
-            f"\n有 {report.quarantined} 行没有导入，已连同原因放进隔离区；"
+            f"\n有{report.quarantined}行没有导入，已连同原因放进隔离区；"
             f"改正后可重新提交：manage.py resubmit --batch {report.batch}"
         )
     return words
@@ -89,7 +89,7 @@ class Progress:
             return
         self.told = passed
         rate = (batch.received - self.before) / passed if passed else 0
-        line = f"已处理 {batch.received} 行，文件读到 {share:.0%}，每秒 {rate:.0f} 行，隔离 {batch.quarantined} 行"
+        line = f"已处理{batch.received}行，文件读到{share:.0%}，每秒{rate:.0f}行，隔离{batch.quarantined}行"
         self.out.write(f"\r{line}" if self.live else line, style_func=str, ending="" if self.live else "\n")
         self.out.flush()
 

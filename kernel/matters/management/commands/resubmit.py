@@ -29,5 +29,5 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(done._asdict()))
         else:
             self.stdout.write(
-                f"第 {done.batch} 批：重试 {done.tried} 行，导入 {done.accepted} 行，仍待处理 {done.waiting} 行。"
+                f"第{done.batch}批：重试{done.tried}行，导入{done.accepted}行，仍待处理{done.waiting}行。"
             )

@@ -60,17 +60,17 @@ class Command(BaseCommand):
             self.stdout.write(matters(gathered))
 
     def _seen(self, batch: Batch) -> None:
-        self.stderr.write(f"{batch.dataset}：{batch.file_name}，{batch.received} 行", style_func=str)
+        self.stderr.write(f"{batch.dataset}：{batch.file_name}，{batch.received}行", style_func=str)
 
     def _gathered(self, done: int) -> None:
-        self.stderr.write(f"已归集 {done} 组记录", style_func=str)
+        self.stderr.write(f"已归集{done}组记录", style_func=str)
 
 
 def matters(gathered: Gathered) -> str:
     """What became of the records, for a person."""
     line = (
-        f"事项：新立 {gathered.made} 件，归入已有事项 {gathered.attached} 条，更正 {gathered.corrected} 条，"
-        f"提示可能重复 {gathered.proposed} 对，未能立件 {gathered.refused} 组，用时 {gathered.seconds} 秒。"
+        f"事项：新立{gathered.made}件，归入已有事项{gathered.attached}条，更正{gathered.corrected}条，"
+        f"提示可能重复{gathered.proposed}对，未能立件{gathered.refused}组，用时{gathered.seconds}秒。"
     )
     return "\n".join([line, *(f"  未能立件的原因：{one}" for one in gathered.why)])
 
@@ -78,7 +78,7 @@ def matters(gathered: Gathered) -> str:
 def sentence(taken: Taken) -> str:
     """One source's counts for a person."""
     line = (
-        f"{taken.source}：{taken.files} 个文件，{taken.received} 行，新收 {taken.accepted}，更正 {taken.corrected}，"
-        f"没有变化 {taken.unchanged}，隔离 {taken.quarantined}，用时 {taken.seconds} 秒。"
+        f"{taken.source}：{taken.files}个文件，{taken.received}行，新收{taken.accepted}，更正{taken.corrected}，"
+        f"没有变化{taken.unchanged}，隔离{taken.quarantined}，用时{taken.seconds}秒。"
     )
-    return "\n".join([line, *(f"  没有收下 {one['file']}：{one['what']}" for one in taken.refused)])
+    return "\n".join([line, *(f"  没有收下{one['file']}：{one['what']}" for one in taken.refused)])
