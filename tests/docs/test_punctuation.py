@@ -20,8 +20,8 @@ from tests.docs.reading import (
     toml,
 )
 
-NOTATION = ("时:分",)
-"""How a time of day is written as a format; not a sentence."""
+NOTATION = ("时:分", "日 H:i")
+"""How moments are written as a format; not a sentence."""
 NAMES_WITH_A_SPACE = ("衡治 Hengzhi",)
 """Names that are written with a space."""
 TEXTS = files("*.html", "*.toml", "*.yaml", "*.txt")
