@@ -98,6 +98,12 @@ def test_a_database_that_is_not_there_is_told(tmp_path: Path, url: str) -> None:
     assert "Traceback" not in told and len(told.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize("command", [("prove", "--json"), ("tick",), ("snapshot",)])
+def test_a_command_on_a_database_without_tables_says_how_to_make_them(tmp_path: Path, command: tuple[str, ...]) -> None:
+    told = complaint(started(tmp_path, "manage.py", *command))
+    assert "manage.py migrate" in told and "Traceback" not in told and len(told.strip().splitlines()) == 1
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection
 
 from kernel.jobs.services import sample_tables
 from kernel.law.clockbook import clock_book
@@ -29,7 +28,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = settings.HOST, settings.PORT
         self._check_port(host, port)
-        self._check_database()
         self._check_law()
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
@@ -53,16 +51,6 @@ class Command(BaseCommand):
                     f"Port {port} on {host} cannot be used ({error.strerror}). Choose another: make run PORT=8001",
                     returncode=2,
                 ) from error
-
-    def _check_database(self) -> None:
-        try:
-            connection.ensure_connection()
-        except DatabaseError as error:
-            reason = str(error).strip().splitlines()[0]
-            raise CommandError(
-                f"The database does not answer: {reason}. Check DATABASE_URL, or leave it empty for SQLite.",
-                returncode=2,
-            ) from error
 
     def _check_law(self) -> None:
         """A faulty file of norms or limits, ours or in ``local/``, is told by file, row and column."""
