@@ -5,9 +5,9 @@ Candidates are found by the models' blocking columns, each an index in the datab
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from kernel.linkage.conditions import compiled, possible
 from kernel.linkage.definitions import Model, model
@@ -17,10 +17,28 @@ from kernel.linkage.stored import mentions_where, reports_where, ways_where
 
 MOST = 400
 Row = dict[str, Any]
-COLUMNS = {"account": "full"}
-"""A blocking column that stands under another name in the table."""
-OF_RECORD = ("quote",)
-"""Columns of mentions that belong to their record."""
+
+
+class Table(NamedTuple):
+    """Where the rows of one kind are kept: how they are read, their columns in the query, and what else must hold."""
+
+    read: Callable[[str, list[Any]], list[Row]]
+    number: str
+    column: Callable[[str], str]
+    more: str = ""
+
+
+def _of_mention(name: str) -> str:
+    """An account is a name in full; what a record quotes stands with the record."""
+    return f"r.{name}" if name == "quote" else "m.full" if name == "account" else f"m.{name}"
+
+
+TABLES = {
+    "mentions": Table(mentions_where, "m.id", _of_mention, " AND m.style <> 4"),
+    "ways": Table(ways_where, "m.id", _of_mention, " AND m.style = 4"),
+    "reports": Table(reports_where, "id", str),
+}
+"""By what a model declares it compares (``Model.rows``)."""
 
 
 @dataclass
@@ -55,18 +73,14 @@ def _equal(known: Model, names: tuple[str, ...], row: Row, absent: str = "") -> 
     of the partial index, word for word: SQLite does not see that ``<> 0`` says the same, and would read the whole
     table.
     """
-    read, number, more = {
-        "persons": (mentions_where, "m.id", " AND m.style <> 4"),
-        "firms": (ways_where, "m.id", " AND m.style = 4"),
-    }.get(known.name, (reports_where, "id", ""))
-    columns = list(names)
-    if read is not reports_where:
-        columns = [f"r.{name}" if name in OF_RECORD else f"m.{COLUMNS.get(name, name)}" for name in names]
-    where = " AND ".join(f"{column} = %s" for column in columns) + f" AND NOT ({columns[0]} = 0) AND {number} <> %s"
+    table = TABLES[known.rows]
+    columns = [table.column(name) for name in names]
+    where = " AND ".join(f"{column} = %s" for column in columns)
+    where += f" AND NOT ({columns[0]} = 0) AND {table.number} <> %s"
     if absent:
         where += f" AND {absent} = 0"
     values = [*(row[name] for name in names), row["id"]]
-    return read(f"{where}{more} ORDER BY {number} DESC LIMIT {MOST}", values)
+    return table.read(f"{where}{table.more} ORDER BY {table.number} DESC LIMIT {MOST}", values)
 
 
 def holding(known: Model, row: Row, less: float = 0.0) -> list[tuple[Row, float]]:

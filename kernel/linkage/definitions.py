@@ -68,6 +68,8 @@ class Model:
 
     name: str
     title: str
+    rows: str
+    """What is compared: mentions (of people), ways (of writing an organisation) or reports."""
     threshold: float
     blocking: tuple[Blocking, ...]
     comparisons: tuple[Comparison, ...]
@@ -98,7 +100,7 @@ def model(name: str, folder: Path = MODELS) -> Model:
     path = folder / f"{name}.json"
     learned: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else _UNTAUGHT
     return Model(
-        name, data["title"], learned["threshold"],
+        name, data["title"], data["rows"], learned["threshold"],
         tuple(_blocking(one, data.get("terms", {})) for one in data["blocking"]),
         tuple(_comparison(one, learned["weights"], data.get("terms", {})) for one in data["comparisons"]),
         learned["start"], learned["version"], learned.get("card", {}),

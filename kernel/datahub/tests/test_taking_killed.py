@@ -14,6 +14,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from kernel.testing.migrated import address, server
+
 ROWS, BAD, TWICE = 3_000, 30, 20
 """More rows than go through Django's own connection, so that the other way is taken too."""
 
@@ -64,24 +66,19 @@ def url(tmp_path: Path, transactional_db: Any) -> Iterator[str]:
     from kernel.people.services import SYSTEM, actor
 
     actor(SYSTEM)
-    stored = settings.DATABASES["default"]
     if connection.vendor == "sqlite":
         with sqlite3.connect(tmp_path / "own.sqlite3") as copy:
             connection.connection.backup(copy)
         yield f"sqlite:///{tmp_path}/own.sqlite3"
         return
-    given = {"host": stored["HOST"], "port": stored["PORT"], "user": stored["USER"], "password": stored["PASSWORD"]}
-    given = {key: value for key, value in given.items() if value}
     name, test = f"hengzhi_taken_{os.getpid()}", connection.settings_dict["NAME"]
     connection.close()
-    with psycopg.connect(dbname="postgres", autocommit=True, **given) as server:
-        server.execute(f'CREATE DATABASE {name} TEMPLATE "{test}"')
+    with psycopg.connect(dbname="postgres", autocommit=True, **server()) as line:
+        line.execute(f'CREATE DATABASE "{name}" TEMPLATE "{test}"')
         try:
-            user = f"{given.get('user', '')}:{given.get('password', '')}@" if given.get("user") else ""
-            port = f":{given['port']}" if "port" in given else ""
-            yield f"postgres://{user}{str(given.get('host', '')).replace('/', '%2F')}{port}/{name}"
+            yield address(name)
         finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            line.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _delivery(folder: Path) -> Path:
