@@ -15,3 +15,5 @@ class DecideForm(forms.Form):
         label=_("理由"), min_length=2, max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("一句话即可，例如：已电话核实是同一人。"),
     )  # fmt: skip
+    instead_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    """The decision the person had before them, 0 for none."""

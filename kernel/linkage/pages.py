@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kernel.common.errors import NotFound
+from kernel.common.errors import NotFound, Refusal
 from kernel.common.http import go, paginate, show
 from kernel.common.words import gettext as _
 from kernel.linkage import queries, services
@@ -55,18 +55,28 @@ def decide(request: Any, kind: str, one: int, two: int) -> HttpResponse:
     pair = queries.pair(kind, one, two)
     if pair is None:
         raise _no_page()
-    form = DecideForm(request.POST or None)
-    back = reverse("linkage:record", args=[pair.report])
+    stands = pair.decided.pk if pair.decided else 0
+    form = DecideForm(request.POST or None, initial={"instead_of": stands})
+    back, status, refusal = reverse("linkage:record", args=[pair.report]), 422 if form.is_bound else 200, None
     if request.method == "POST" and form.is_valid():
-        same = form.cleaned_data["same"] == "yes"
-        services.decide(kind, one, two, same=same, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, _("已记下您的认定，相关的归并已经更新。"))
-        return go(request, back)
+        given = form.cleaned_data
+        try:
+            services.decide(
+                kind, one, two, same=given["same"] == "yes", reason=given["reason"], instead_of=given["instead_of"],
+                by=request.user,
+            )  # fmt: skip
+        except Refusal as found:
+            refusal, status = found, found.status
+            form.data = {**form.data.dict(), "instead_of": stands}
+        else:
+            messages.success(request, _("已记下您的认定，相关的归并已经更新。"))
+            return go(request, back)
     own = queries.report(pair.report)
     names = queries.source_names()
     sources = [f"{names.get(each.source, each.source)} {each.key}" for each in (own, pair.other) if each]
     context = {
-        "form": form, "pair": pair, "back": back, "sources": sources, "beside": own and beside(own, pair.other),
+        "form": form, "pair": pair, "back": back, "refusal": refusal, "sources": sources,
+        "beside": own and beside(own, pair.other),
         "seats": seats(one, two) if kind == "subjects" else ("", ""),
     }  # fmt: skip
-    return show(request, "linkage/form.html", context, part="form", status=422 if form.is_bound else 200)
+    return show(request, "linkage/form.html", context, part="form", status=status)

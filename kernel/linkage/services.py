@@ -14,21 +14,26 @@ from kernel.people.models import User
 
 
 @audited("linkage.decide", refresh=False)
-def decide(kind: str, one: int, two: int, *, same: bool, reason: str, by: User) -> Decision:
+def decide(
+    kind: str, one: int, two: int, *, same: bool, reason: str, instead_of: int | None = None, by: User
+) -> Decision:
     """A person says whether two mentions are one party (``subjects``), or two reports one matter (``matters``).
 
     It outweighs every claim of the machine, and reaches what was derived from the link at once. A later decision on
-    the same pair takes its place. Raises Forbidden, NotFound, or Invalid without a reason.
+    the same pair takes its place. ``instead_of`` is the decision the person had before them (0 for none); Conflict when
+    another one stands by now. Raises Forbidden, NotFound, or Invalid without a reason.
     """
     require_steward(by)
     if len(reason.strip()) < 2:
         raise Invalid("linkage.reason", _("请写明为什么这样认定。"), _("一句话即可，例如：已电话核实是同一人。"))
     one, two = min(one, two), max(one, two)
     held: Any = Report if kind == "matters" else Mention
-    if one == two or held.objects.filter(pk__in=(one, two)).count() != 2:
+    rows = held.objects.select_for_update().filter(pk__in=(one, two)).order_by("pk")
+    if one == two or len(rows) != 2:
         raise NotFound("linkage.pair", _("没有找到要认定的两条记录。"), _("可能已重新关联，请刷新后再试。"))
     _check_not_against(kind, one, two, same)
     for old in Decision.objects.filter(kind=kind, one=one, two=two, withdrawn_at__isnull=True):
+        _check_known(old, instead_of)
         change(old, withdrawn_at=now())
     made = Decision(kind=kind, one=one, two=two, same=same, reason=reason.strip()[:300], by=by, at=now())
     made.save()
@@ -41,6 +46,16 @@ def decide(kind: str, one: int, two: int, *, same: bool, reason: str, by: User) 
 def carried(decision: Decision, *, by: User) -> Decision:
     """What the decision says has reached what was made of the records."""
     return change(decision, carried_at=now())
+
+
+def _check_known(old: Decision, instead_of: int | None) -> None:
+    if instead_of not in (None, old.pk):
+        word = _("%(name)s刚才认定是同一个：%(why)s") if old.same else _("%(name)s刚才认定不是同一个：%(why)s")
+        raise Conflict(
+            "linkage.decided",
+            word % {"name": old.by.name, "why": old.reason},
+            _("请核对后再认定；再提交一次就以您的为准。"),
+        )
 
 
 def _check_not_against(kind: str, one: int, two: int, same: bool) -> None:

@@ -23,7 +23,7 @@ from kernel.matters.models import Duplicate, Evidence, FollowUp, Matter, Party, 
 from kernel.matters.registers import GRADES, ROLES, enter, enter_all
 from kernel.matters.routing import Route, receiving_body, route
 from kernel.matters.sealing import reason_to_seal, seal_if_asked
-from kernel.matters.standing import joins, require_open, require_sight
+from kernel.matters.standing import joins, require_open, require_sight, require_undecided
 from kernel.people.models import User
 from kernel.people.queries import holds, posts_of, require_post
 from kernel.places.models import Organisation
@@ -163,6 +163,7 @@ def merge(duplicate: Duplicate, *, note: str = "", by: User) -> Matter:
     for one in (matter, other):
         require_sight(one, by)
     require_open(matter)
+    require_undecided(duplicate)
     target = other.merged_into or other
     if target.pk == matter.pk or not target.open:
         raise Conflict("duplicate.target", _("要并入的事项已经办结。"), _("请保留为独立事项，或关联后分别答复。"))
@@ -180,8 +181,7 @@ def merge(duplicate: Duplicate, *, note: str = "", by: User) -> Matter:
 def keep_apart(duplicate: Duplicate, *, note: str, by: User) -> Duplicate:
     """A person finds that the two are different matters."""
     require_sight(duplicate.matter, by)
-    if duplicate.status != "proposed":
-        raise Conflict("duplicate.decided", _("这条重复提示已经有人处理过了。"), _("请刷新查看。"))
+    require_undecided(duplicate)
     return change(duplicate, status="declined", decided_by=by, decided_at=now(), note=note)
 
 

@@ -4,7 +4,7 @@ from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.words import gettext as _
 from kernel.matters.hooks import hook
 from kernel.matters.lists import may_see
-from kernel.matters.models import Involvement, Matter, Recusal
+from kernel.matters.models import Duplicate, Involvement, Matter, Recusal
 from kernel.people.models import Post, User
 from kernel.people.queries import holds, posts_of
 from kernel.people.services import PUBLIC, SYSTEM
@@ -32,6 +32,15 @@ def require_open(matter: Matter) -> None:
     """Refuse on a matter that has ended."""
     if not matter.open:
         raise Conflict("matter.closed", _("这件事项已经办结。"), _("如情况有变，请重新登记或申请重开。"))
+
+
+def require_undecided(duplicate: Duplicate) -> None:
+    """Refuse on a proposal that somebody has decided on, and say who did and why."""
+    if duplicate.status != "proposed":
+        told = {"name": duplicate.decided_by.name if duplicate.decided_by else "", "note": duplicate.note}
+        words = {"declined": _("%(name)s已经判断不是同一件事：%(note)s"), "merged": _("%(name)s已经并案：%(note)s")}
+        what = words.get(duplicate.status, _("%(name)s已经改为单独办理：%(note)s")) % told
+        raise Conflict("duplicate.decided", what, _("请打开事项，查看最新情况。"))
 
 
 def require_words(text: str, code: str, what: str, next: str, *, least: int = 4) -> str:

@@ -4,9 +4,11 @@ import logging
 import secrets
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -41,11 +43,12 @@ def no_space(error: Exception) -> Refusal | None:
     )
 
 
-def answer(request: HttpRequest, refusal: Refusal, *, template: str = "", number: str = "") -> HttpResponse:
+def answer(request: HttpRequest, refusal: Refusal, *, template: str = "", number: str = "",
+           more: dict[str, Any] | None = None) -> HttpResponse:  # fmt: skip
     """Tell a refusal in the form the asker understands, with its status."""
     if wants_json(request):
         return JsonResponse(refusal.as_dict(), status=refusal.status, json_dumps_params={"ensure_ascii": False})
-    context = {"refusal": refusal, "number": number, "at": now()}
+    context = {"refusal": refusal, "number": number, "at": now(), **(more or {})}
     if is_fragment(request):
         return _fragment(request, context, refusal.status)
     status = refusal.status if refusal.status in PAGES else 400
@@ -110,6 +113,30 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's token did not fit: mostly a page left open over a sign-out."""
-    refusal = Forbidden("csrf.stale", _("这个页面打开得太久了，没有提交。"), _("请重新打开页面再提交一次。"))
-    return answer(request, refusal, template="errors/csrf.html")
+    """The form's token did not fit: mostly somebody signed in again in another window, which changes it.
+
+    From a page of our own the same form can be sent once more: a part brings the page the new token, a page holds what
+    was typed. From anywhere else nothing of what was sent is drawn: one click would do what a stranger made up.
+    """
+    if not _from_here(request):
+        refusal = Forbidden("csrf.stale", _("这个页面打开得太久了，没有提交。"), _("请重新打开页面再提交一次。"))
+        return answer(request, refusal, template="errors/csrf.html")
+    what = _("这一页打开之后您重新登录过，或者隔得太久，所以没有提交；写的内容都还在。")
+    name = request.user.name if request.user.is_authenticated else ""
+    once_more = _("请核对内容，再按一次提交。")
+    refusal = Forbidden("csrf.again", what, (_("现在登录的是%(name)s。") % {"name": name} if name else "") + once_more)
+    more = {"again": _told(request), "files": len(request.FILES), "fresh": get_token(request)}
+    return answer(request, refusal, template="errors/csrf.html", more=more)
+
+
+def _from_here(request: HttpRequest) -> bool:
+    """Whether one of our own pages sent the form, by what the browser says; a password is never drawn again."""
+    said = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    parts = urlsplit(said)
+    own = (parts.scheme, parts.netloc) == (request.scheme, request.get_host())
+    return own and not any("password" in name for name in request.POST)
+
+
+def _told(request: HttpRequest) -> list[tuple[str, str]]:
+    given = request.POST.lists()
+    return [(name, str(value)) for name, values in given if name != "csrfmiddlewaretoken" for value in values]

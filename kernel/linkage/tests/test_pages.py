@@ -73,6 +73,21 @@ def test_a_person_is_taken_apart_on_the_page(linked, cast):
     assert found["H1"] != found["H3"]
 
 
+def test_a_stale_page_does_not_overrule_what_somebody_just_decided_unawares(linked, cast):
+    one, two = ids("H1", "X1")
+    address = f"/linkage/matters/{one}/{two}"
+    mine, theirs = client(cast.dispatcher), client(cast.dispatcher2)
+    [stale] = re.findall(r'name="instead_of" value="(\d+)"', mine.get(address).content.decode())
+    theirs.post(address, {"same": "yes", "reason": "核对过原件", "instead_of": "0"})
+    told = mine.post(address, {"same": "no", "reason": "我看不是一件事", "instead_of": stale})
+    page = told.content.decode()
+    assert told.status_code == 409 and "核对过原件" in page and "我看不是一件事" in page
+    assert Decision.objects.get().same
+    [known] = re.findall(r'name="instead_of" value="(\d+)"', page)
+    assert mine.post(address, {"same": "no", "reason": "我看不是一件事", "instead_of": known}).status_code == 302
+    assert not Decision.objects.get(withdrawn_at=None).same
+
+
 def test_without_a_reason_nothing_is_decided(linked, cast):
     one, two = ids("H1", "X1")
     answer = client(cast.dispatcher).post(f"/linkage/matters/{one}/{two}", {"same": "no", "reason": ""})

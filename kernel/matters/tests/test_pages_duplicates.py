@@ -56,3 +56,19 @@ def test_what_is_dispatched_already_is_not_offered_to_be_joined(house: Any) -> N
         proposal = Duplicate.objects.get(matter=second)
         offered = reverse("matters:act_on", args=[second.no, "merge", proposal.pk])
         assert offered not in see(house.town_lanting, "matters:detail", second.no).content.decode()
+
+
+@pytest.mark.parametrize(("first", "then"), [("apart", "merge"), ("merge", "apart"), ("apart", "apart")])
+def test_the_second_of_two_clerks_reads_what_the_first_decided_and_changes_nothing(
+    house: Any, first: str, then: str
+) -> None:
+    with at(MONDAY):
+        second, proposal = told_twice(house)
+        assert act(house.town_lanting, second, first, proposal.pk, note="核对过原件了").status_code == 302
+        proposal.refresh_from_db()
+        before = (proposal.status, proposal.decided_by, proposal.note)
+        late = act(house.dispatcher, second, then, proposal.pk, note="我来晚了一步")
+    proposal.refresh_from_db()
+    assert late.status_code == 409 and "我来晚了一步" in late.content.decode()
+    assert house.town_lanting.name in text(late) and "核对过原件了" in text(late)
+    assert (proposal.status, proposal.decided_by, proposal.note) == before

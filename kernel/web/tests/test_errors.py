@@ -1,5 +1,7 @@
 """What is refused is told in the form the asker understands."""
 
+import html
+import re
 from typing import Any
 
 import pytest
@@ -78,6 +80,51 @@ def test_a_stale_form_says_how_to_go_on(cast: Any) -> None:
     client = Client(enforce_csrf_checks=True)
     answer = client.post("/t/form", {"title": "x"})
     assert answer.status_code == 403 and "请重新打开页面再提交一次" in answer.content.decode()
+
+
+HERE = {"Origin": "http://testserver"}
+
+
+def stale(cast: Any) -> Client:
+    """A browser in which somebody signs in again after a form was drawn."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.dispatcher)
+    client.cookies["csrftoken"] = "b" * 32
+    return client
+
+
+OLD = {"title": "三号楼漏水<b>", "csrfmiddlewaretoken": "a" * 32}
+
+
+def test_signed_in_again_elsewhere_the_second_sending_succeeds_without_script(cast: Any) -> None:
+    client = stale(cast)
+    refused = client.post("/t/form", OLD, headers=HERE)
+    page = refused.content.decode()
+    assert refused.status_code == 403 and "再按一次提交" in page and cast.dispatcher.name in page
+    given = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
+    again = client.post("/t/form", {name: html.unescape(value) for name, value in given.items()}, headers=HERE)
+    assert html.unescape(given["title"]) == OLD["title"]
+    assert again.status_code != 403
+
+
+def test_signed_in_again_elsewhere_the_part_brings_the_new_token(cast: Any) -> None:
+    client = stale(cast)
+    part = {**HERE, "HX-Request": "true", "HX-Request-Type": "partial"}
+    refused = client.post("/t/form", OLD, headers=part)
+    assert refused.status_code == 403 and "写的内容都还在" in refused.content.decode()
+    [fresh] = re.findall(r'data-csrf="([^"]+)"', refused.content.decode())
+    assert client.post("/t/form", {**OLD, "csrfmiddlewaretoken": fresh}, headers=part).status_code != 403
+
+
+@pytest.mark.parametrize("sent", [{"Origin": "https://evil.test"}, {"Referer": "http://evil.test/x"}, {}])
+def test_nothing_of_a_strangers_form_is_drawn(cast: Any, sent: dict[str, str]) -> None:
+    refused = stale(cast).post("/t/form", OLD, headers=sent)
+    assert refused.status_code == 403 and "三号楼漏水" not in refused.content.decode()
+
+
+def test_a_password_is_never_drawn_again(cast: Any) -> None:
+    refused = stale(cast).post("/t/form", {**OLD, "password": "qingdu"}, headers=HERE)
+    assert refused.status_code == 403 and "qingdu" not in refused.content.decode()
 
 
 def test_a_host_nobody_serves_is_refused(cast: Any, settings: Any) -> None:

@@ -95,6 +95,8 @@
   doc.addEventListener("htmx:after:swap", function (event) {
     var root = event.target && event.target.isConnected ? event.target : body;
     if (root.closest("[data-quiet]")) { start(root); return; } // a line beside what is being typed takes no focus
+    var fresh = $("[data-csrf]"); // signed in again in another window: the forms of this page go on with the new token
+    if (fresh) $$("[name=csrfmiddlewaretoken]").forEach(function (field) { field.value = fresh.getAttribute("data-csrf"); });
     $$("[data-code]", root).slice(1).forEach(function (old) { old.remove(); });
     var node = $("[data-focus]", root.closest ? root.closest("[data-form-host]") || root : root);
     if (node) node.focus();
