@@ -13,6 +13,7 @@ from kernel.audit import act
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Invalid, NotFound
 from kernel.common.moment import today
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.matters.desk.words import FUNCTIONS
 from kernel.matters.models import Matter
@@ -88,7 +89,7 @@ def end_body(organisation: Organisation, *, by: Any) -> Organisation:
         (_posts(organisation).count(), _("%(n)d个在任岗位")),
         (Matter.objects.filter(accountable=organisation, open=True).count(), _("%(n)d件在办事项")),
     ]
-    words = "、".join(text % {"n": count} for count, text in left if count)
+    words = enumerated(text % {"n": count} for count, text in left if count)
     if words:
         raise Conflict(
             "body.in_use",

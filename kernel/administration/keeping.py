@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.common.moment import today
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.matters.attending import hand_over_work, own_steps
 from kernel.people import services as people
@@ -40,7 +41,7 @@ def one_of(user: Any, wanted: tuple[str, ...]) -> bool:
 def require(by: Any, wanted: tuple[str, ...]) -> None:
     """Refuse with a sentence who holds none of these roles."""
     if not one_of(by, wanted):
-        names = "、".join(roles()[role].name for role in wanted)
+        names = enumerated(roles()[role].name for role in wanted)
         raise Forbidden(
             "administration.role", _("这件事由%(roles)s办理。") % {"roles": names}, _("需要办理的，请联系他们。")
         )

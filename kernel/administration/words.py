@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from kernel import registry
 from kernel.common.errors import NotFound
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.matters.desk.words import FUNCTIONS, LOOPS
 from kernel.rules import queries as rules
@@ -102,4 +103,4 @@ def _worded(value: Any) -> str:
     if isinstance(value, int | float):
         return f"{value:g}"
     words = [str(VALUES.get(one) or FUNCTIONS.get(one) or LOOPS.get(one) or one) for one in str(value).split("|")]
-    return "、".join(words)
+    return enumerated(words)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 
 MOST, NAMED = 20, 5
@@ -79,7 +80,7 @@ class PickField(forms.CharField):
         if not found:
             raise ValidationError(_("没有找到“%(words)s”。请写名称里的几个字，或者代码。") % {"words": typed[:40]})
         self.widget.offered = [self.label_of(one) for one in found[:MOST]]
-        named = "、".join(self.widget.offered[:NAMED])
+        named = enumerated(self.widget.offered[:NAMED])
         more = _("等") if len(found) > NAMED else ""
         raise ValidationError(
             _("名称里有“%(words)s”的不止一个：%(named)s%(more)s。请写全其中一个。")

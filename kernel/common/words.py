@@ -5,7 +5,7 @@ act is for the person who acts: it leaves the act and is said again in their lan
 remembers what it was made of.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -14,6 +14,8 @@ from django.conf import settings
 from django.utils import translation
 
 T = TypeVar("T")
+NAMES = "name"
+"""The context, in the catalogues, of names that stand in data."""
 
 
 class Said(str):
@@ -36,6 +38,25 @@ def gettext(key: str) -> str:
     return Said(_in(translation.get_language(), key), key)
 
 
+def named(name: str) -> str:
+    """A name that stands in data (a role, a class, a step) in the language of the moment."""
+    return translation.pgettext(NAMES, name) if name else name
+
+
+class Listed(str):
+    """A list in words that can be said again."""
+
+    parts: tuple[Any, ...]
+
+
+def enumerated(parts: Iterable[Any]) -> str:
+    """A list as the language of the moment writes it: 甲、乙、丙."""
+    given = tuple(parts)
+    told = Listed(gettext("、").join(map(str, given)))
+    told.parts = given
+    return told
+
+
 @lru_cache(maxsize=16384)
 def _in(language: str | None, key: str) -> str:
     """Remembered: looking through the catalogues costs more than the sentence is long."""
@@ -44,6 +65,8 @@ def _in(language: str | None, key: str) -> str:
 
 def again(value: T) -> T:
     """The same sentence, and the sentences inside it, in the language of the moment; anything else unchanged."""
+    if isinstance(value, Listed):
+        return enumerated(again(part) for part in value.parts)  # type: ignore[return-value]
     if isinstance(value, Said):
         facts = value.facts
         if isinstance(facts, Mapping):

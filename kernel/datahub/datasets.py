@@ -15,6 +15,7 @@ from typing import Any
 
 from kernel import registry
 from kernel.common.errors import Invalid, NotFound
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 
 FORMATS = ("jsonl", "csv", "xlsx", "json", "xml", "sqlite", "eml")
@@ -146,7 +147,7 @@ def source(code: str) -> Dataset:
     for folder in reversed(PLACES):
         if (folder / f"{code}.toml").is_file() and code.isidentifier():
             return load(folder / f"{code}.toml", OWN)
-    known = "、".join(one.source for one in sources())
+    known = enumerated(one.source for one in sources())
     raise NotFound(
         "source.unknown", _("没有“%(code)s”这个来源。") % {"code": code}, _("现有来源：%(known)s。") % {"known": known}
     )
@@ -171,13 +172,13 @@ def dataset(code: str, of: str = "") -> Dataset:
         raise NotFound(
             "dataset.unknown",
             _("没有“%(code)s”这个数据集。") % {"code": f"{of}.{code}" if of else code},
-            _("现有数据集：%(known)s。") % {"known": "、".join(known) or "—"},
+            _("现有数据集：%(known)s。") % {"known": enumerated(known) or "—"},
         )
     if len(pairs) > 1:
         raise Invalid(
             "dataset.several",
             _("“%(code)s”在几个应用里都有：%(apps)s。")
-            % {"code": code, "apps": "、".join(scenario.code for _file, scenario in pairs)},
+            % {"code": code, "apps": enumerated(scenario.code for _file, scenario in pairs)},
             _("请用“--dataset-of”写明是哪个应用的。"),
         )
     return load(*pairs[0])

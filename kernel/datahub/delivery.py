@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import filetype
 
 from kernel.common.errors import Invalid, NotFound, Refusal
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.datahub.datasets import Dataset
 from kernel.datahub.files import digest_of, letter_files
@@ -99,10 +100,10 @@ class Delivery:
         if missing or twice:
             raise Invalid(
                 "file.columns",
-                _("表头对不上：缺少“%(missing)s”。") % {"missing": "、".join(missing)}
+                _("表头对不上：缺少“%(missing)s”。") % {"missing": enumerated(missing)}
                 if missing
-                else _("表头里“%(twice)s”出现了不止一次。") % {"twice": "、".join(twice)},
-                _("文件里的栏目是：%(names)s。请核对是不是拿错了文件。") % {"names": "、".join(names)[:300]},
+                else _("表头里“%(twice)s”出现了不止一次。") % {"twice": enumerated(twice)},
+                _("文件里的栏目是：%(names)s。请核对是不是拿错了文件。") % {"names": enumerated(names)[:300]},
             )
 
     def _look(self) -> bytes:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.datahub import services as hub
 from kernel.datahub import staging, storing
@@ -37,6 +38,6 @@ def resubmit_record(held: Quarantined, corrected: Mapping[str, str] | None = Non
         return hub.still_wrong(held, bad[0].problems, by=by)
     decided = decide(good.select("key", "version", "digest", "row", "received_at", "class_code", "place_code"),
                      staging.known(dataset.id, good["key"]))  # fmt: skip
-    note = _("更正：%(columns)s") % {"columns": "、".join(given)} if given else _("原样重新提交")
+    note = _("更正：%(columns)s") % {"columns": enumerated(given)} if given else _("原样重新提交")
     landed = land_one(good, held) if decided.rows.height else ""
     return storing.readmit_record(held, decided, landed, note=note, by=by)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kernel.common.errors import Invalid
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 
 POSITIONS = ("for", "against", "abstain")
@@ -34,7 +35,7 @@ def check_meeting(speeches: Sequence[Speech], decision: str, departing: str, rul
     silent = [one["name"] for one in speeches if not one["words"].strip() or one["position"] not in POSITIONS]
     if silent:
         raise Invalid(
-            "meeting.silent", _("还没有记录%(names)s的意见。") % {"names": "、".join(silent)},
+            "meeting.silent", _("还没有记录%(names)s的意见。") % {"names": enumerated(silent)},
             _("会议组成人员都要发表意见，请补上。"), rule=rule,
         )  # fmt: skip
     if len(heads) != 1:

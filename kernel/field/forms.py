@@ -140,7 +140,11 @@ class ErrandForm(ActForm):
         if len(region) >= TOWNSHIP:
             posts = posts.filter(region__code__startswith=region[:TOWNSHIP])
         inside = posts.select_related("user", "organisation").order_by("region_id", "id")[:MOST_PEOPLE]
-        names = {one.user_id: f"{one.user.name}（{one.organisation.name}·{roles()[one.role].name}）" for one in inside}
+        names = {
+            one.user_id: _t("%(name)s（%(body)s·%(role)s）")
+            % {"name": one.user.name, "body": one.organisation.name, "role": roles()[one.role].name}
+            for one in inside
+        }
         self.fields["assignee"].choices = [("", _t("请选择人员")), *names.items()]
         self.default(due_on=today(), where=self.desk.matter.place_text)
 

@@ -40,7 +40,8 @@ def changes_as_docx(pair: Pair, *, everything: bool = False) -> bytes:
 
 
 def _titles(pair: Pair) -> list[str]:
-    return [f"{one.name}（{one.in_force.isoformat()}{_('起施行')}）" if one else "" for one in (pair.old, pair.new)]
+    told = _("%(name)s（%(day)s起施行）")
+    return [told % {"name": one.name, "day": one.in_force.isoformat()} if one else "" for one in (pair.old, pair.new)]
 
 
 def _set_up(document: Any) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from kernel.common.finding import Finder, Hit
 from kernel.common.moment import today
+from kernel.common.words import enumerated
 from kernel.law.citations import in_words
 from kernel.matters.desk.limits import matches, rows_on
 from kernel.matters.desk.words import state_of
@@ -32,7 +33,7 @@ def procedures(request: Any, words: str, most: int) -> list[Hit]:
     for key, one in latest_definitions().items():
         steps = [node.name for node in one.nodes.values() if words in node.name and node.kind == "task"]
         if words in one.name or steps:
-            meta = _("环节：%(names)s") % {"names": "、".join(steps[:3])} if steps else ""
+            meta = _("环节：%(names)s") % {"names": enumerated(steps[:3])} if steps else ""
             found.append(Hit(one.name, reverse("matters:process", args=[key]), meta))
     return found[:most]
 

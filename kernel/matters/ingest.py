@@ -20,6 +20,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Invalid, NotFound, Refusal
 from kernel.common.moment import at
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.datahub import services as hub
 from kernel.datahub.datasets import Dataset, dataset
@@ -290,7 +291,7 @@ def correct_from_source(matter: Matter, given: Mapping[str, Any], *, by: User) -
     if not new:
         return matter
     before = {name: str(getattr(matter, name)) for name in new}
-    what = "、".join(names[name] for name in new)
+    what = enumerated(names[name] for name in new)
     if not matter.open:
         after = {name: str(value) for name, value in new.items()}
         tell(matter, _("办结后，来源系统更正了%(what)s") % {"what": what}, before=before, after=after)
@@ -326,7 +327,7 @@ def resubmit(held: Quarantined, corrected_fields: Mapping[str, str] | None = Non
             taken = _take_in(source, row, Memory.of(source, [row], fresh=True), held.batch.historical, by)
         if taken.fate == "quarantined":
             return hub.still_wrong(held, taken.problems, by=by)
-        note = _("更正：%(columns)s") % {"columns": "、".join(corrected)} if corrected else _("原样重新提交")
+        note = _("更正：%(columns)s") % {"columns": enumerated(corrected)} if corrected else _("原样重新提交")
         return hub.readmit(held, taken, note=note, by=by)
 
 

@@ -17,6 +17,7 @@ from kernel.audit import act
 from kernel.audit.services import audited, tell
 from kernel.common.errors import Invalid
 from kernel.common.frames import MOMENT, roomy
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.datahub.services import require_steward
 from kernel.matters import landing_checks, landing_rows, projection
@@ -115,7 +116,7 @@ def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
         raise Invalid(
             "landing.columns",
             _("历史事项的栏目不对：缺少%(absent)s；不认识%(strange)s。")
-            % {"absent": "、".join(absent) or _("无"), "strange": "、".join(strange) or _("无")},
+            % {"absent": enumerated(absent) or _("无"), "strange": enumerated(strange) or _("无")},
             _("请按接入说明改好栏目名再试。"),
         )
     wanted = {**REQUIRED, **{name: kind for name, (kind, _default) in OPTIONAL.items()}}

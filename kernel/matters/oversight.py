@@ -15,6 +15,7 @@ from kernel.audit import act
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import LOCAL, now, today
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.law import services as law
 from kernel.law.clockbook import clock_book
@@ -277,7 +278,7 @@ def may_order(ground: str, by: User) -> bool:
 def _require_ground(ground: str, by: User) -> Ground:
     chosen = GROUNDS.get(ground)
     if chosen is None:
-        names = "、".join(str(one.name) for one in GROUNDS.values())
+        names = enumerated(str(one.name) for one in GROUNDS.values())
         raise Invalid(
             "supervision.ground", _("督办只有三种依据：%(names)s。") % {"names": names}, _("没有这些依据时，请用催办。")
         )

@@ -2,6 +2,7 @@
 
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.matters import progress
 from kernel.matters.host import worked_on
@@ -32,7 +33,7 @@ def reopen(matter: Matter, reason: str, *, by: User) -> Matter:
         )
     change(matter, reopened=matter.reopened + 1, ending="", ending_note="", ended_at=None, archived_at=None)
     opened = progress.reenter(matter, *NOT_SOLVED, by=by)
-    names = "、".join(dict.fromkeys(step.name for step in opened))
+    names = enumerated(dict.fromkeys(step.name for step in opened))
     tell(matter, _("归档后反映没有解决，重新进入“%(name)s”") % {"name": names}, public=True)
     tell(matter, _("重开事由：%(why)s") % {"why": words[:300]}, private=True)
     return matter

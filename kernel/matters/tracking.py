@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from kernel.common.errors import NotFound
 from kernel.common.identity import unseal
 from kernel.common.moment import LOCAL, now, written
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.files.models import StoredFile
 from kernel.law.citations import in_words
@@ -333,7 +334,7 @@ class Parcel:
 
 
 def _look(one: voices.Look) -> dict[str, Any]:
-    what = "、".join(str(LOOKED_AT.get(field, field)) for field in one.fields.replace("，", ",").split(",") if field)
+    what = enumerated(str(LOOKED_AT.get(field, field)) for field in one.fields.replace("，", ",").split(",") if field)
     return {"unit": one.unit, "role": one.role, "what": what, "purpose": one.purpose, "at": one.at}
 
 
@@ -353,7 +354,7 @@ def ways_of(remedies: Iterable[Mapping[str, str]]) -> list[dict[str, Any]]:
     return [
         {
             **way, "limit": _last_day(str(way.get("days", ""))), "until": _day(str(way.get("days", ""))),
-            "articles": "、".join(in_words(one) for one in str(way.get("basis", "")).split("；") if one),
+            "articles": enumerated(in_words(one) for one in str(way.get("basis", "")).split("；") if one),
         }
         for way in remedies
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from kernel.audit.standing import kept, twin, twins
 from kernel.common.errors import Forbidden
 from kernel.common.moment import now, today
 from kernel.common.words import gettext as _
+from kernel.common.words import named
 from kernel.people.models import AccessGrant, Post, User
 
 
@@ -19,8 +20,13 @@ class Role:
     """One row of roles.toml."""
 
     code: str
-    name: str
+    title: str
     scope: str
+
+    @property
+    def name(self) -> str:
+        """Its name in the language of the moment."""
+        return named(self.title)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 
 from . import strokes
@@ -50,7 +51,7 @@ def describe(definition: Definition, marks: Mapping[str, str], notes: Mapping[st
 
     def names(mark: str) -> str:
         keys = [key for key in definition.nodes if marks.get(key) == mark]
-        return "、".join(definition.nodes[key].name + (f"（{notes[key]}）" if notes.get(key) else "") for key in keys)
+        return enumerated(definition.nodes[key].name + (f"（{notes[key]}）" if notes.get(key) else "") for key in keys)
 
     sentence = _("流程图：{name}").format(name=definition.name)
     if names("done"):

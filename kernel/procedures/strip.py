@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 
 from . import strokes
@@ -95,7 +96,7 @@ def _between(one: Box, other: Box) -> list[Spot]:
 def _sentence(definition: Definition, done: Sequence[str], now: str, notes: Mapping[str, str]) -> str:
     sentence = _("办理进展：{name}").format(name=definition.name)
     if done:
-        names = "、".join(definition.nodes[key].name for key in done)
+        names = enumerated(definition.nodes[key].name for key in done)
         sentence += _("。已完成：{names}").format(names=names)
     if now:
         note = f"（{notes[now]}）" if notes.get(now) else ""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
 from kernel.common.fields import canonical
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.datahub.datasets import Dataset, Field
 
@@ -93,7 +94,7 @@ def _of_field(target: str, was: Mapping[str, str] | None, now: Mapping[str, str]
 
 
 def _words(value: Any) -> str:
-    return "、".join(value) if isinstance(value, list) else str(value if value is not None else "")
+    return enumerated(value) if isinstance(value, list) else str(value if value is not None else "")
 
 
 def column_gap(expected: Sequence[str], sent: Iterable[str]) -> dict[str, list[str]]:

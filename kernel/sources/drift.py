@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import pgettext
 
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 
 SHIFT = 0.045
@@ -173,7 +174,7 @@ def _new_codes(column: str, before: Face, now: Face) -> list[Alarm]:
     if not new:
         return []
     what = _("“%(column)s”出现了以前没有的取值：%(new)s。请向来源单位问清含义，需要时补进对照。")
-    return [Alarm(column, "new_codes", 1.0, what % {"column": column, "new": "、".join(new[:8])})]
+    return [Alarm(column, "new_codes", 1.0, what % {"column": column, "new": enumerated(new[:8])})]
 
 
 def _sentence(column: str, kind: str, was: Mapping[str, int], is_: Mapping[str, int]) -> str:

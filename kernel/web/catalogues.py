@@ -20,7 +20,7 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from kernel.web.english import NAMES
+from kernel.common.words import NAMES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PLACE = Path("locale/en/LC_MESSAGES/django.po")

@@ -141,7 +141,9 @@ class Shell:
     def post_name(self) -> str:
         """The present post in words: 县社会治理中心·县级中心调度员."""
         here = next((post for post in self.posts if post["current"]), None)
-        return f"{here['organisation_name']}·{here['role_name']}" if here else _("尚未分配岗位")
+        if here is None:
+            return _("尚未分配岗位")
+        return _("%(body)s·%(role)s") % {"body": here["organisation_name"], "role": here["role_name"]}
 
 
 def shell(request: Any) -> dict[str, Any]:

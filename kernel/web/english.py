@@ -2,10 +2,8 @@
 
 import re
 
-from django.utils.translation import pgettext
+from kernel.common.words import named
 
-NAMES = "name"
-"""The context of such names in the catalogues."""
 ALONE = re.compile(
     r"(<(?!p\b|textarea\b|pre\b|script\b|style\b|title\b|blockquote\b)[a-z][^<>]*>|</svg>)(\s*)([^<>]*?[一-鿿][^<>]*?)(?=\s*<)"
 )
@@ -16,6 +14,6 @@ def in_english(html: str) -> str:
     """The page with the names that stand alone in it in the language of the moment."""
 
     def said(found: re.Match[str]) -> str:
-        return found[1] + found[2] + pgettext(NAMES, found[3])
+        return found[1] + found[2] + named(found[3])
 
     return ALONE.sub(said, html)

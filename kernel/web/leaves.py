@@ -112,8 +112,9 @@ def grade(code: str | None, size: str = "", solid: bool = False, suffix: str = "
 def _grade(code: str, size: str, solid: bool, suffix: str, language: str) -> SafeString:
     if code not in LIGHTS:
         return format_html('<span class="g-grade g-grade-none">{}</span>', _("未定级"))
+    word = _("%(word)s%(n)s") % {"word": grade_word(code), "n": suffix} if suffix else grade_word(code)
     css = " ".join(filter(None, ["g-grade", f"g-grade-{code}", "g-grade-solid" * solid, size and f"g-grade-{size}"]))
-    return format_html('<span class="{}">{}{}{}</span>', css, light(code), grade_word(code), suffix)
+    return format_html('<span class="{}">{}{}</span>', css, light(code), word)
 
 
 def grade_word(code: str) -> str:

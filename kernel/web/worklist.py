@@ -69,7 +69,8 @@ def _head(columns: Sequence[Any], lead: int, pick: bool, acts: bool, orders: Map
     title = f'<th role="columnheader" scope="col">{_("事项")}</th>'
     box = last = ""
     if pick:
-        every = f'{EVERY} aria-label="{_("选中本页全部")}">'
+        told = _("选中本页全部")
+        every = f'{EVERY} aria-label="{told}">'
         box = f'{FIXED}{every}<span class="g-sr">{_("选择")}</span></th>'
     if acts:
         last = f'{FIXED}<span class="g-sr">{_("办理")}</span></th>'

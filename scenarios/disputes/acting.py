@@ -3,6 +3,7 @@
 from typing import Any
 
 from kernel.common.moment import LOCAL
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.files.services import store_file
 from kernel.matters.desk import Desk, choices
@@ -141,7 +142,7 @@ def sign(desk: Desk, target: Any, form: Any) -> str:
     )  # fmt: skip
     if agreement.effective_at is not None:
         return _("签署齐全，协议自今日起生效。")
-    missing = "、".join(still_missing(agreement.parties, signed(agreement), names_of(agreement.parties)))
+    missing = enumerated(still_missing(agreement.parties, signed(agreement), names_of(agreement.parties)))
     return _("已签署，还差：%(who)s。") % {"who": missing}
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.moment import now, today
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _t
 from kernel.field.queries import Task, place_of
 from kernel.matters.desk import Desk, choices
@@ -90,7 +91,7 @@ def _sign(desk: Desk, target: Any, form: Any) -> str:
 def _missing(made: Agreement) -> str:
     if made.effective_at is not None:
         return _t("签署齐全，协议自今日起生效。")
-    names = "、".join(still_missing(made.parties, signed(made), names_of(made.parties)))
+    names = enumerated(still_missing(made.parties, signed(made), names_of(made.parties)))
     return _t("协议书已拟好，还差：%(who)s。") % {"who": names}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.moment import now, today
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _t
 from kernel.field.asking import ERRAND
 from kernel.law.queries import current_calendar
@@ -58,8 +59,8 @@ def mediation(desk: Desk) -> dict[str, Any] | None:
         "records": [
             {
                 "row": one, "outcome": OUTCOMES.get(one.outcome, one.outcome),
-                "mediators": "、".join(people.get(pk, "") for pk in one.mediators),
-                "present": "、".join(names.get(pk, "") for pk in one.present),
+                "mediators": enumerated(people.get(pk, "") for pk in one.mediators),
+                "present": enumerated(names.get(pk, "") for pk in one.present),
             }
             for one in records
         ],
@@ -78,7 +79,7 @@ def _told(notices: list[RightsNotice]) -> list[dict[str, Any]]:
             line["names"].append(one.party.name_masked or _t("未留姓名"))
     for line in found.values():
         more = _t("等%(n)s位") % {"n": len(line["names"])} if len(line["names"]) > NAMED else ""
-        line["who"] = "、".join(line["names"][:NAMED]) + more
+        line["who"] = enumerated(line["names"][:NAMED]) + more
     return list(found.values())
 
 
@@ -99,7 +100,7 @@ def _agreement(desk: Desk, one: Agreement) -> dict[str, Any]:
     limit = confirmation_limit(one) if one.effective_at and one.concerns == "ordinary" else None
     countdown = limit is not None and not confirmation_asked(one) and now() <= limit["due_at"]
     return {
-        "row": one, "names": "、".join(names.values()), "live": live, "promises": promises, "today": today(),
+        "row": one, "names": enumerated(names.values()), "live": live, "promises": promises, "today": today(),
         "missing": still_missing(one.parties, state, names) if live and one.form == "written" else [],
         "confirmations": asked, "limit": limit, "countdown": countdown, "may": not acting.keeper(desk, one),
         "signatures": list(one.signatures.select_related("party", "witnessed_by").order_by("signed_at")),

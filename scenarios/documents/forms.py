@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.moment import today
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _t
 from kernel.deliberation.queries import draft_of
 from kernel.matters.forms.base import ActForm, day, one_of, words
@@ -25,7 +26,7 @@ class CheckForm(ActForm):
         draft = draft_of(self.desk.matter)
         for item in checklist(self.list):
             found = words_to_look_at(draft, item) if draft else []
-            told = "、".join(f"{label}“{word}”" for label, word in found[:6])
+            told = enumerated(f"{label}“{word}”" for label, word in found[:6])
             hint = _t("请留意：%(where)s。") % {"where": told} if told else _t("没有找到要留意的词，仍请逐条看过。")
             key = item["key"]
             self.fields[f"clean_{key}"] = one_of(item["text"], CLEAN, help_text=hint)

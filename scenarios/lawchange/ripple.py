@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kernel.common.errors import NotFound
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.law.citations import Citation, in_words, read_citation
 from kernel.law.library.queries import cited_by, norm_named, version_on, versions_of
@@ -118,7 +119,7 @@ def _why(cited: Citation, text: str, changes: dict[Key, Row] | None) -> str:
         return ""
     if row is None or not row.new:
         return _("%(article)s在新版中已经没有，请改引用或者删去。") % told
-    told["now"] = "、".join(one.label for one in row.new)
+    told["now"] = enumerated(one.label for one in row.new)
     if row.kind == "renumbered":
         return _("%(article)s文字没有变，现为%(now)s，请改引用。") % told
     return _("%(article)s的内容有修改，现为%(now)s，请对照新旧条文核对。") % told

@@ -11,6 +11,7 @@ from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.identity import unseal
 from kernel.common.moment import now
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.law.citations import in_words
 from kernel.matters.models import Matter
@@ -129,14 +130,14 @@ def write_decision(
     step = open_step(matter, "handle", "simple_handle", "rehandle", "duty", "study")
     article, choices = ("信访工作条例#29", ADOPTIONS) if step.node == "study" else ("信访工作条例#32", OPINIONS)
     if opinion not in choices:
-        names = "、".join(str(name) for name in choices.values())
+        names = enumerated(str(name) for name in choices.values())
         raise Invalid("petition.opinion", _("没有选择处理意见。"), _("请选：%(n)s。") % {"n": names}, rule=article)
     parts = {_("投诉请求"): request, _("事实和理由"): facts, _("处理意见"): text, _("依据"): basis}
     missing = [name for name, words in parts.items() if len(words.strip()) < 2]
     if missing:
         raise Invalid(
             "petition.parts",
-            _("处理意见书还缺：%(m)s。") % {"m": "、".join(missing)},
+            _("处理意见书还缺：%(m)s。") % {"m": enumerated(missing)},
             _("投诉请求、事实和理由、处理意见及其法律法规依据都要写明。"),
             rule=article,
         )

@@ -9,6 +9,7 @@ import fastexcel
 import polars as pl
 
 from kernel.common.errors import Invalid
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.datahub.readers.part import ROWS, Part, numbered
 from kernel.datahub.sheets import MAX_UNPACKED
@@ -76,7 +77,7 @@ def _sheet(path: Path, sheet: str) -> pl.DataFrame:
         raise Invalid(
             "file.sheet_name",
             _("表格里没有“%(sheet)s”这个工作表。") % {"sheet": sheet},
-            _("现有工作表：%(known)s。") % {"known": "、".join(book.sheet_names)},
+            _("现有工作表：%(known)s。") % {"known": enumerated(book.sheet_names)},
         )
     try:
         found = book.load_sheet(sheet or 0, header_row=None, dtypes="string")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden
 from kernel.common.moment import LOCAL, now
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.law import services as law
 from kernel.law.clockbook import clock_book
@@ -67,8 +68,8 @@ def drafted(session: Session) -> str:
     lines = [
         _("一、议题：%(topic)s。%(agenda)s") % {"topic": TOPICS[session.topic], "agenda": session.agenda},
         _("二、时间：%(at)s。主持：%(chair)s。") % {"at": f"{when:%Y-%m-%d %H:%M}", "chair": session.chair.name},
-        _("三、参加：%(names)s。") % {"names": "、".join(there) or _("无")}
-        + (_("缺席：%(names)s。") % {"names": "、".join(away)} if away else ""),
+        _("三、参加：%(names)s。") % {"names": enumerated(there) or _("无")}
+        + (_("缺席：%(names)s。") % {"names": enumerated(away)} if away else ""),
         _("四、各单位意见"),
         *(_said(one) for one in opinions if not one.absent and one.text),
         _("五、议定事项：%(text)s") % {"text": session.decision},
@@ -169,7 +170,7 @@ def sign_minutes(session: Session, *, by: User) -> Session:
     if waiting:
         raise Conflict(
             "session.unsigned",
-            _("%(names)s还没有在纪要上签字。") % {"names": "、".join(one.name for one in waiting)},
+            _("%(names)s还没有在纪要上签字。") % {"names": enumerated(one.name for one in waiting)},
             _("请他们签字；确实不签的，由主持人注明原因。"),
             rule=RULE,
         )

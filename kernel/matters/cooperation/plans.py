@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now, today
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.matters.models import Matter, Plan, PlanStep
 from kernel.matters.placing import involve
@@ -71,7 +72,7 @@ def _checked(content: Mapping[str, Any]) -> dict[str, Any]:
     if not clean["agreed"] and not clean["contested"]:
         missing.append("agreed")
     if missing:
-        names = "、".join(str(FIELDS[name]) for name in missing)
+        names = enumerated(str(FIELDS[name]) for name in missing)
         raise Invalid(
             "plan.incomplete",
             _("方案还缺：%(names)s。") % {"names": names},

@@ -12,6 +12,7 @@ from kernel import registry
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now, written
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.law import services as law
 from kernel.matters.models import Matter, Opinion, Recusal, Session
@@ -71,7 +72,7 @@ def call_session(
         Opinion(matter=matter, session=row, organisation=organisation).save()
         involve(matter, "session", organisation=organisation, by=by)
     involve(matter, "session", user=chair, by=by)
-    names = "、".join(organisation.name for organisation in invited)
+    names = enumerated(organisation.name for organisation in invited)
     line = _("召集会商（%(topic)s），%(chair)s主持，参加：%(names)s")
     tell(matter, line % {"topic": TOPICS[topic], "chair": chair.name, "names": names})
     tell(matter, _("%(names)s一起商量%(topic)s") % {"topic": FOR_PEOPLE[topic], "names": names}, public=True)
@@ -96,7 +97,7 @@ def _check_invited(matter: Matter, topic: str, invited: list[Organisation]) -> N
         present = {one.pk for one in invited}
         missing = [one.organisation.name for one in matter.refused.all() if one.organisation_id not in present]
         if missing:
-            names = "、".join(dict.fromkeys(missing))
+            names = enumerated(dict.fromkeys(missing))
             raise Invalid(
                 "session.unheard",
                 _("%(names)s退回过本件，会商要听它的意见。") % {"names": names},
@@ -227,7 +228,7 @@ def decide_session(session: Session, decision: str, designated: Organisation | N
     line = _("会商决定：%(text)s") % {"text": words}
     if designated is not None:
         line = _("会商指定%(body)s承办：%(text)s") % {"body": designated.name, "text": words}
-    tell(session, line + (_("（%(names)s保留意见）") % {"names": "、".join(dissent)} if dissent else ""))
+    tell(session, line + (_("（%(names)s保留意见）") % {"names": enumerated(dissent)} if dissent else ""))
     for_people = _("商量好了，由%(body)s来办") % {"body": designated.name} if designated else _("已经商量出办法")
     tell(session, for_people, public=True)
     return session
@@ -239,7 +240,7 @@ def _require_quorum(session: Session) -> None:
     if silent:
         raise Conflict(
             "session.unheard",
-            _("%(names)s还没有发表意见。") % {"names": "、".join(silent)},
+            _("%(names)s还没有发表意见。") % {"names": enumerated(silent)},
             _("请等它发表意见，或由主持人记为缺席。"),
             rule=RULE,
         )

@@ -12,6 +12,7 @@ from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Invalid
 from kernel.common.identity import digest, unseal
 from kernel.common.moment import now, today
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.matters.hooks import Seat, hook
 from kernel.matters.models import Matter, Member, Message, Recusal
@@ -213,7 +214,7 @@ def build_team(matter: Matter, *, expert: User | None = None, reason: str = "", 
         proposals = [_chosen(matter, one, proposals, expert, reason) for one in proposals]
     _require_complete(proposals)
     members = [_seat(matter, one.seat.role, one.user, one.organisation, one.why, by) for one in proposals if one.user]
-    names = "、".join(f"{member.organisation.name}{member.user.name}" for member in members)
+    names = enumerated(f"{member.organisation.name}{member.user.name}" for member in members)
     _notify(
         matter, _("已为您的事项组建工作专班：%(names)s。各成员的职责和选派理由可在进度页查看。") % {"names": names}, by
     )

@@ -45,7 +45,8 @@ def people_in(bodies: Iterable[int], *, with_roles: Iterable[str] = ()) -> Choic
     )
     seen: dict[int, str] = {}
     for post in posts:
-        seen.setdefault(post.user_id, f"{post.user.name}（{post.organisation.name}·{roles()[post.role].name}）")
+        told = {"name": post.user.name, "body": post.organisation.name, "role": roles()[post.role].name}
+        seen.setdefault(post.user_id, _("%(name)s（%(body)s·%(role)s）") % told)
     return [("", _("请选择人员")), *seen.items()]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from kernel.common.moment import written
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.law.citations import in_words
 from kernel.law.clockbook import ClockRow, clock_book
@@ -75,7 +76,7 @@ def _group(norm: Norm, rows: list[ClockRow], on: date) -> dict[str, Any]:
 
 
 def _line(row: ClockRow) -> dict[str, Any]:
-    extend, pauses = row.allowed.extend, "、".join(row.allowed.pause)
+    extend, pauses = row.allowed.extend, enumerated(row.allowed.pause)
     lead = {"at_least": _("至少"), "before": _("提前")}.get(row.sense, "")
     return {
         "row": row,
@@ -84,6 +85,6 @@ def _line(row: ClockRow) -> dict[str, Any]:
         "extend": _("可延长%(max)s") % {"max": extend.max.text if extend.max else ""} if extend else _("不可延长"),
         "extend_by": (_("经%(by)s") % {"by": extend.by}) if extend else "",
         "pause": _("%(grounds)s期间不计入") % {"grounds": pauses} if pauses else "",
-        "remind": "、".join(str(days) for days in row.remind),
+        "remind": enumerated(str(days) for days in row.remind),
         "mark": MARKS[row.mark],
     }

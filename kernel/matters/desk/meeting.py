@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.law.models import Clock
 from kernel.matters.cooperation.minutes import ATTENDANCE, attendance, drafted, minutes_clock
@@ -99,7 +100,9 @@ def what_next(session: Session, seats: list[Seat]) -> str:
         silent = [one.opinion.organisation.name for one in seats if one.opinion.at is None]
         heard = [one for one in seats if one.opinion.at is not None and not one.opinion.absent]
         if silent:
-            return _("还要听%(names)s的意见；没有来的由主持人记为缺席，听齐后才能决定。") % {"names": "、".join(silent)}
+            return _("还要听%(names)s的意见；没有来的由主持人记为缺席，听齐后才能决定。") % {
+                "names": enumerated(silent)
+            }
         if len(heard) * 2 <= len(seats):
             told = {"n": len(seats), "m": len(heard)}
             return _("应到%(n)s家，实到%(m)s家，没有过半，不能作决定，请改期再议。") % told
@@ -107,7 +110,7 @@ def what_next(session: Session, seats: list[Seat]) -> str:
     if session.status == "decided":
         waiting = [one.opinion.organisation.name for one in seats if not one.opinion.absent and one.signature is None]
         if waiting:
-            return _("等%(names)s在纪要上签字。") % {"names": "、".join(waiting)}
+            return _("等%(names)s在纪要上签字。") % {"names": enumerated(waiting)}
         return _("参加单位已经签齐，等主持人%(name)s签发纪要。") % {"name": session.chair.name}
     return _("纪要已签发，不再变动。")
 

@@ -10,6 +10,7 @@ from kernel.audit.rows import find, listed
 from kernel.common.identity import unseal
 from kernel.common.moment import LOCAL, now
 from kernel.common.sql import column
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.files.models import StoredFile
 from kernel.files.queries import files_of
@@ -123,7 +124,7 @@ def reasons_of(matter: Matter) -> list[dict[str, Any]]:
 
 def _basis(one: dict[str, Any]) -> str:
     words = [part["words"] for part in one.get("evidence", ()) if part.get("words")]
-    quoted = _("原话“%(w)s”") % {"w": "、".join(words[:2])} if words else ""
+    quoted = _("原话“%(w)s”") % {"w": enumerated(words[:2])} if words else ""
     row = _("第%(n)s行") % {"n": one["row"]} if one.get("row") else ""
     return "　".join(part for part in (one.get("label", ""), quoted, row) if part)
 

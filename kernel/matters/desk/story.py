@@ -12,6 +12,7 @@ from kernel.audit.models import Chain, Entry
 from kernel.audit.rows import find
 from kernel.common import sql
 from kernel.common.moment import LOCAL
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.law.citations import in_words
 from kernel.people.models import Post, User
@@ -103,7 +104,6 @@ KINDS: dict[str, Kind] = {
 }
 LOUD = ("moved", "stop")
 """Tones of system lines that change something: they are never folded away."""
-WEEKDAYS = [gettext_lazy(name) for name in ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")]
 OTHER = Kind(gettext_lazy("记录"), "point")
 
 
@@ -132,7 +132,7 @@ def by_day(entries: list[dict[str, Any]], *, fold: bool) -> list[dict[str, Any]]
         told = list(same)
         quiet = [one for one in told if fold and one["part"] == "system" and one["tone"] not in LOUD]
         loud = [one for one in told if one not in quiet]
-        found.append({"day": day, "weekday": WEEKDAYS[day.weekday()], "entries": _joined(loud), "quiet": quiet})
+        found.append({"day": day, "entries": _joined(loud), "quiet": quiet})
     return found
 
 
@@ -143,7 +143,7 @@ def _joined(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
         last = found[-1] if found else None
         if last is not None and all(last[name] == one[name] for name in ("title", "text", "tags")):
             names = dict.fromkeys([*last["who"].split("、"), one["who"]])
-            found[-1] = {**last, "who": "、".join(names)}
+            found[-1] = {**last, "who": enumerated(names)}
         else:
             found.append(one)
     return found
@@ -174,7 +174,7 @@ def _entry(
     lines = [str(one["line"]) for one in told]
     reasons = [str(one["reason"]) for one in told if one.get("reason")]
     bases = list(dict.fromkeys(in_words(str(one["basis"])) for one in told if one.get("basis")))
-    ended = "、".join(name for name, _note in steps)
+    ended = enumerated(name for name, _note in steps)
     title = kind.title if kind not in (OTHER, KINDS["step.complete"]) else ended or (lines.pop(0) if lines else "")
     notes = [note for _name, note in steps if note and not any(note in line for line in [*lines, *reasons])]
     text = "\n".join(dict.fromkeys([*lines, *(_("理由：%(r)s") % {"r": reason} for reason in reasons), *notes]))

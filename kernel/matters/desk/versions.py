@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _l
 
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.matters.lists import attached_to_seen
 from kernel.matters.models import Matter
@@ -85,7 +86,7 @@ def _differs(old: Node, new: Node) -> tuple[tuple[str, str, str], ...]:
 
 def _said(value: Any) -> str:
     if isinstance(value, dict) or hasattr(value, "items"):
-        return "、".join(f"{one.name}→{one.to}" for one in value.values())
+        return enumerated(f"{one.name}→{one.to}" for one in value.values())
     if isinstance(value, tuple | frozenset):
-        return "、".join(sorted(str(getattr(one, "after", one)) for one in value))
+        return enumerated(sorted(str(getattr(one, "after", one)) for one in value))
     return "" if value is None else str(value)

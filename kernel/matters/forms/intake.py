@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kernel import registry
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _t
 from kernel.law.citations import in_words
 from kernel.matters.desk import choices
@@ -151,7 +152,7 @@ class DispatchForm(ActForm):
     def route_row(self) -> str:
         """Which rows of the table said so."""
         found = self.route()
-        return "、".join(_t("第%(n)s行") % {"n": row} for row in found.rows) if found else ""
+        return enumerated(_t("第%(n)s行") % {"n": row} for row in found.rows) if found else ""
 
 
 class ClassForm(ActForm):

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.matters.desk import Desk, Offer
 from kernel.matters.desk.orders import Ordered
@@ -94,7 +95,7 @@ def _basis(desk: Desk, offer: Offer) -> str:
     rules = [str(row["basis"]) for row in offer.missing if row.get("basis")]
     node = desk.definition.nodes.get(offer.step.node) if desk.definition else None
     named = [one for one in rules or list(getattr(node, "basis", ()) or ()) if not one.startswith("product")]
-    return "、".join(dict.fromkeys(named)) or str(OWN_RULE)
+    return enumerated(dict.fromkeys(named)) or str(OWN_RULE)
 
 
 def _of_offer(desk: Desk, offer: Offer) -> Button:

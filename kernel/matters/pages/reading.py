@@ -11,6 +11,7 @@ from kernel.common.errors import Invalid, NotFound, Refusal
 from kernel.common.http import paginate, show
 from kernel.common.moment import LOCAL, today
 from kernel.common.numbers import number_in
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.law.citations import in_words
 from kernel.law.clockbook import ClockRow
@@ -56,7 +57,7 @@ def process(request: Any, key: str) -> HttpResponse:
     steps = [_step(node, names) for node in definition.nodes.values() if node.kind == "task"]
     gates = [
         {"before": _name(definition, gate.before), "must": _name(definition, gate.must),
-         "basis": "、".join(in_words(one) for one in gate.basis)}
+         "basis": enumerated(in_words(one) for one in gate.basis)}
         for gate in definition.gates
     ]  # fmt: skip
     context = {
@@ -91,7 +92,7 @@ def _step(node: Any, names: dict[str, str]) -> dict[str, Any]:
     row = _row(node.clock)
     return {
         "name": node.name, "role": names.get(node.role, node.role), "row": row,
-        "basis": "、".join(in_words(one) for one in node.basis) or (in_words(row.article) if row else ""),
+        "basis": enumerated(in_words(one) for one in node.basis) or (in_words(row.article) if row else ""),
         "ways": [outcome.name for outcome in node.outcomes.values() if outcome.name != outcome.key],
     }  # fmt: skip
 

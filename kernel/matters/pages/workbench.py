@@ -12,7 +12,6 @@ from kernel.common.moment import now
 from kernel.common.words import gettext as _
 from kernel.matters import drafts
 from kernel.matters.desk import inbox, notices
-from kernel.matters.desk.story import WEEKDAYS
 from kernel.matters.pages.acting import label_at
 from kernel.matters.pages.register import may_register
 from kernel.people.queries import posts_of, scope_of
@@ -43,7 +42,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "share": inbox.on_time_share(None if wide else bodies), "county_share": inbox.on_time_share(), "wide": wide,
         "notices": notices.notices_of(user, post), "schedule": notices.agenda_of(user, post), "today": now(),
         "lines": notices.first_lines(user, LINES), "drafts": drafts.of(user),
-        "weekday": WEEKDAYS[now().weekday()], "registers": may_register(request),
+        "registers": may_register(request),
     }  # fmt: skip
     if tab == "sent":
         context["sent"] = list(inbox.dispatched_by(user).order_by(F("due_at").asc(nulls_last=True), "-pk")[:SENT])

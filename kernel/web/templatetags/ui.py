@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from kernel.common.http import PAGE, in_dialog
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.web import leaves, worklist
 from kernel.web.fields import draw_field
@@ -233,7 +234,7 @@ def chip(context: Any, field: Any, panel: str = "") -> SafeString:
     labels = dict(_flat(field.field.choices))
     named = [str(labels.get(value, value)) for value in chosen]
     clear = _query(context, **{field.html_name: None, "page": None}) if named else ""
-    shown = "、".join(named[:2]) + (_("等%(n)s项") % {"n": len(named)} if len(named) > 2 else "")
+    shown = enumerated(named[:2]) + (_("等%(n)s项") % {"n": len(named)} if len(named) > 2 else "")
     content = _way_to(context, field, panel, chosen) if panel else choice(field)
     values = {"content": content, "label": field.label, "value": shown, "clear": clear, "apply": True}
     return mark_safe(render_to_string("ui/chip.html", values))

@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from kernel.common.words import NAMES
 from kernel.web.catalogues import Key, facts, modules, read, strings
-from kernel.web.english import NAMES, in_english
+from kernel.web.english import in_english
 
 HAN = re.compile(r"[一-鿿，。；：（）]")
 QUOTED = re.compile(r"\{\{[^}]*\}\}|“[^”]*”|《[^》]*》")

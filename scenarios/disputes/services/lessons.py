@@ -4,6 +4,7 @@ from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.identity import unseal
 from kernel.common.moment import now
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.law import services as law
 from kernel.law.models import Clock
@@ -143,7 +144,7 @@ def publish_case(
     if traces:
         raise Invalid(
             "library.identifies",
-            _("文本里还有可能认出当事人的内容：%(found)s。") % {"found": "、".join(traces[:5])},
+            _("文本里还有可能认出当事人的内容：%(found)s。") % {"found": enumerated(traces[:5])},
             _("请删去姓名、号码、地址、单位名称和具体日期后再发布。"),
             rule="个人信息保护法#4",
         )

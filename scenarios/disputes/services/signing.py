@@ -6,6 +6,7 @@ from dataclasses import asdict
 from kernel.audit.services import audited, change, tell
 from kernel.common.errors import Conflict, Forbidden, Invalid
 from kernel.common.moment import now, today
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.matters.host import round_of
 from kernel.matters.models import Matter, Party
@@ -139,7 +140,7 @@ def sign(
     state = signed(agreement)
     moment = effective_moment(agreement.parties, state)
     if moment is None:
-        missing = "、".join(still_missing(agreement.parties, state, names_of(agreement.parties)))
+        missing = enumerated(still_missing(agreement.parties, state, names_of(agreement.parties)))
         tell(agreement, _("协议书签署一处，还差：%(who)s") % {"who": missing})
         return agreement
     change(agreement, effective_at=moment)
