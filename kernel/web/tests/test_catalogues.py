@@ -56,6 +56,13 @@ def test_a_name_that_stands_alone_is_said_in_english_and_what_people_wrote_stays
     assert said == f"<td>{name}</td><span><svg></svg>{name}</span><p>部门办理</p><li>部门办理得很好</li>"
 
 
+def test_a_name_among_english_words_is_said_in_english() -> None:
+    with translation.override("en"):
+        name = translation.pgettext(NAMES, "部门办理")
+        said = in_english("<b>Now: 部门办理</b><button>Close “部门办理”</button><p>“部门办理”已逾期</p>")
+    assert said == f"<b>Now: {name}</b><button>Close “{name}”</button><p>“部门办理”已逾期</p>"
+
+
 @pytest.mark.django_db
 def test_a_page_in_english_is_in_english(client: Client) -> None:
     client.cookies["language"] = "en"
