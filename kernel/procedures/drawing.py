@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from django.utils.translation import get_language
+
 from .definition import Definition, Node
 from .layout import Arrow, Placement, Span, place
 from .routing import Route, Wire, route
@@ -27,6 +29,8 @@ SLANT = 12
 """How far the sides of a rule's hexagon lean in."""
 LINE_LENGTH = 5
 """Letters on one line of a box."""
+LATIN = 2
+"""So many Latin letters take the room of a Chinese one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,13 @@ class Drawing:
     """Middle of the start mark, above the first box."""
 
 
-@lru_cache(maxsize=128)
 def draw(definition: Definition) -> Drawing:
-    """Lay out a sound definition."""
+    """Lay out a sound definition, with the words on its arrows in the language of the moment."""
+    return _drawn(definition, get_language())
+
+
+@lru_cache(maxsize=128)
+def _drawn(definition: Definition, _language: str | None) -> Drawing:
     placement = place(definition)
     routes = route(placement)
     wires = list({id(wire): wire for found in routes for wire in found.wires}.values())
@@ -101,11 +109,15 @@ def draw(definition: Definition) -> Drawing:
 
 
 def cut(name: str, length: int = LINE_LENGTH) -> tuple[str, ...]:
-    """A name in one line, or two of about the same length."""
-    if len(name) <= length:
-        return (name,)
+    """A name in one line, or two of about the same length; one with spaces is cut at a space."""
     half = (len(name) + 1) // 2
-    return (name[:half], name[half:])
+    gaps = [at for at, letter in enumerate(name) if letter == " "]
+    if len(name) <= length * (LATIN if name.isascii() else 1) or (name.isascii() and not gaps):
+        return (name,)
+    if not gaps:
+        return (name[:half], name[half:])
+    at = min(gaps, key=lambda gap: abs(gap - half))
+    return (name[:at], name[at + 1 :])
 
 
 def text_width(text: str, size: float) -> float:

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kernel.common.words import enumerated
+from kernel.common.words import gettext as _
+
 from . import graph
 from .definition import DONE, Definition, Node
 
@@ -94,11 +97,11 @@ def arrows(definition: Definition) -> list[Arrow]:
         node = definition.nodes[source]
         words = _words(node, edges)
         if (source, target) in escalations:
-            words = [*words, "升级"] if words else []
+            words = [*words, _("升级")] if words else []
         via = graph.OUTCOME if any(edge.via == graph.OUTCOME for edge in edges) else graph.SKIP
-        result.append(Arrow(source, target, via, _short(words), "、".join(words)))
+        result.append(Arrow(source, target, via, _short(words), enumerated(words)))
     result += [
-        Arrow(source, target, graph.ESCALATE, "升级", "到期或经批准升级")
+        Arrow(source, target, graph.ESCALATE, _("升级"), _("到期或经批准升级"))
         for source, target in escalations
         if (source, target) not in grouped
     ]
@@ -111,7 +114,7 @@ def _words(node: Node, edges: Iterable[graph.Edge]) -> list[str]:
         if edge.via == graph.OUTCOME and (len(node.outcomes) > 1 or (node.can_be_skipped and edge.key != DONE)):
             words.append(node.outcomes[edge.key].name)
         elif edge.via == graph.SKIP and edge.target not in {o.to for o in node.outcomes.values()}:
-            words.append("否则" if node.when else "无需办理")
+            words.append(_("否则") if node.when else _("无需办理"))
     return words
 
 
@@ -119,7 +122,7 @@ def _short(words: list[str]) -> str:
     if len(words) <= 1:
         return "".join(words)
     joined = "／".join(words)
-    return joined if len(joined) <= 9 else f"{words[0]}等{len(words)}种"
+    return joined if len(joined) <= 9 else _("%(first)s等%(n)s种") % {"first": words[0], "n": len(words)}
 
 
 def _escalations(definition: Definition, drawn: set[tuple[str, str]]) -> list[tuple[str, str]]:

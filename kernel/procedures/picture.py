@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
+from functools import lru_cache
 
-from kernel.common.words import enumerated
+from django.conf import settings
+from django.utils.translation import get_language
+
+from kernel.common.words import enumerated, named
 from kernel.common.words import gettext as _
 
 from . import strokes
@@ -31,6 +36,7 @@ def swimlanes(
     The picture is as wide as its lanes need and scales down with its container; letters are 12 or 13 px at full size.
     """
     marks, notes, roles = marks or {}, notes or {}, roles or {}
+    definition = told(definition)
     drawing = draw(definition)
     if gone is None:
         gone = _both_ends(drawing, marks)
@@ -46,19 +52,40 @@ def swimlanes(
     return strokes.svg("g-flow", size, describe(definition, marks, notes), definition.name, parts)
 
 
+def told(definition: Definition) -> Definition:
+    """The definition with its names in the language of the moment; one in the language of record is itself."""
+    language = get_language()
+    return definition if language == settings.LANGUAGE_CODE else _told(definition, language)
+
+
+@lru_cache(maxsize=128)
+def _told(definition: Definition, language: str | None) -> Definition:
+    nodes = {
+        key: replace(
+            node, name=named(node.name),
+            outcomes={way: replace(outcome, name=named(outcome.name)) for way, outcome in node.outcomes.items()},
+        )
+        for key, node in definition.nodes.items()
+    }  # fmt: skip
+    text = f"{definition.text}\n# {language}"  # what tells definitions apart
+    return replace(definition, name=named(definition.name), nodes=nodes, text=text)
+
+
 def describe(definition: Definition, marks: Mapping[str, str], notes: Mapping[str, str]) -> str:
     """The picture in a sentence, for people who hear it: what is finished and where the matter stands."""
 
     def names(mark: str) -> str:
         keys = [key for key in definition.nodes if marks.get(key) == mark]
-        return enumerated(definition.nodes[key].name + (f"（{notes[key]}）" if notes.get(key) else "") for key in keys)
+        return enumerated(
+            definition.nodes[key].name + (_("（") + notes[key] + _("）") if notes.get(key) else "") for key in keys
+        )
 
     sentence = _("流程图：{name}").format(name=definition.name)
     if names("done"):
         sentence += _("。已完成：{names}").format(names=names("done"))
     if names("now"):
         sentence += _("。当前：{names}").format(names=names("now"))
-    return sentence + "。"
+    return sentence + _("。").rstrip()
 
 
 def _lane(lane: Lane, drawing: Drawing, place: int, roles: Mapping[str, str]) -> str:
@@ -85,7 +112,7 @@ def _mark(line: Line, gone: Collection[tuple[str, str]]) -> str:
 
 def _line(line: Line, definition: Definition, gone: Collection[tuple[str, str]]) -> str:
     title = f"{definition.nodes[line.arrow.source].name} → {definition.nodes[line.arrow.target].name}"
-    title += f"（{line.arrow.title}）" if line.arrow.title else ""
+    title += _("（") + line.arrow.title + _("）") if line.arrow.title else ""
     return strokes.arrow(line.points, _mark(line, gone), title, dashed=line.arrow.via != "outcome")
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from kernel.common.words import gettext as _
+
 from .drawing import BEHIND, NAME, SLANT, SMALL, Box, Spot
 
 FONT = (
@@ -91,7 +93,7 @@ def node(box: Box, mark: str, note: str) -> str:
     if small:
         colour = INK_3 if mark == "todo" else TEXT[mark]
         text += words((small,), (box.x, box.y + height / 2 - (SMALL + 2) / 2), SMALL, colour)
-    title = "，".join(word for word in (box.node.name, box.stage, note, *box.node.basis) if word)
+    title = _("，").join(word for word in (box.node.name, box.stage, note, *box.node.basis) if word)
     return f'<g class="g-flow-node {box.node.kind} {mark}"{current}><title>{escape(title)}</title>{shape}{text}</g>'
 
 

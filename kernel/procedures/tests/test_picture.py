@@ -8,11 +8,12 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 
 from kernel.procedures.bpmn import export, node_keys
 from kernel.procedures.definition import Definition
-from kernel.procedures.drawing import SMALL, Drawing, draw, text_width
+from kernel.procedures.drawing import SMALL, Drawing, cut, draw, text_width
 from kernel.procedures.layout import place
 from kernel.procedures.picture import describe, swimlanes
 from kernel.procedures.strip import strip, usual_way
@@ -35,6 +36,30 @@ def test_it_is_an_image_with_a_title_and_a_sentence_for_those_who_hear_it() -> N
     assert root.get("role") == "img"
     assert root.get("aria-label") == "流程图：矛盾纠纷多元化解。已完成：分流。当前：受理（剩3天）。"
     assert root.findtext(f"{SVG}title") == "矛盾纠纷多元化解"
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("scenarios/*/procedure.yaml")), ids=lambda path: path.parent.name)
+def test_it_is_drawn_in_english_and_again_in_chinese(path: Path) -> None:
+    definition = Definition.load(path.read_text("utf-8"))
+    chinese = swimlanes(definition)
+    with translation.override("en"):
+        english = swimlanes(definition)
+    words = re.findall(r"<tspan[^>]*>(.*?)</tspan>", english)
+    assert len(words) > 8 and [word for word in words if re.search(r"[一-鿿，。（）、]", word)] == []
+    assert swimlanes(definition) == chinese != english
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("达成调解协议", ("达成调", "解协议")),
+        ("Triage", ("Triage",)),
+        ("Reconsideration", ("Reconsideration",)),
+        ("Inform of rights and duties", ("Inform of rights", "and duties")),
+    ],
+)
+def test_a_long_name_stands_in_two_lines_and_words_are_not_cut(name: str, lines: tuple[str, ...]) -> None:
+    assert cut(name) == lines
 
 
 def test_it_keeps_the_strictest_security_policy(definition: Definition) -> None:
