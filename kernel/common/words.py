@@ -38,9 +38,17 @@ def gettext(key: str) -> str:
     return Said(_in(translation.get_language(), key), key)
 
 
+class Name(str):
+    """A name that stands in data and can be said again."""
+
+    key: str
+
+
 def named(name: str) -> str:
     """A name that stands in data (a role, a class, a step) in the language of the moment."""
-    return translation.pgettext(NAMES, name) if name else name
+    told = Name(translation.pgettext(NAMES, name) if name else name)
+    told.key = name
+    return told
 
 
 class Listed(str):
@@ -65,6 +73,8 @@ def _in(language: str | None, key: str) -> str:
 
 def again(value: T) -> T:
     """The same sentence, and the sentences inside it, in the language of the moment; anything else unchanged."""
+    if isinstance(value, Name):
+        return named(value.key)  # type: ignore[return-value]
     if isinstance(value, Listed):
         return enumerated(again(part) for part in value.parts)  # type: ignore[return-value]
     if isinstance(value, Said):

@@ -6,6 +6,7 @@ from typing import Any
 from kernel import registry
 from kernel.common.errors import Invalid
 from kernel.common.words import gettext as _
+from kernel.common.words import named
 from kernel.files.models import StoredFile
 from kernel.matters.models import Matter
 
@@ -17,12 +18,12 @@ def check_evidence(matter: Matter, fact: str, text: str, file_id: int | None) ->
         raise Invalid("evidence.fact", _("“%(f)s”不能由人填写。") % {"f": fact}, _("请从所列依据中选择。"))
     row: Mapping[str, Any] = known[fact]
     if len(text.strip()) < 4:
-        raise Invalid("evidence.text", _("请写明具体情况。"), row.get("how", ""))
+        raise Invalid("evidence.text", _("请写明具体情况。"), named(row.get("how", "")))
     if row.get("file") and not _is_of(matter, file_id):
         raise Invalid(
             "evidence.file",
-            _("“%(name)s”要附上凭据，还没有收到文件。") % {"name": row["name"]},
-            row.get("how") or _("请上传文书或照片，再提交一次。"),
+            _("“%(name)s”要附上凭据，还没有收到文件。") % {"name": named(row["name"])},
+            named(row.get("how", "")) or _("请上传文书或照片，再提交一次。"),
             rule=row.get("basis", ""),
         )
     return row

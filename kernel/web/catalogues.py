@@ -32,8 +32,8 @@ KEYWORDS: dict[str, Any] = {
 Key = tuple[str | None, str]
 """The context (None without one) and the text."""
 
-NAMED = ("name", "module", "label", "summary")
-"""The columns and keys of data files that hold names people see."""
+NAMED = ("name", "module", "label", "summary", "how")
+"""The columns and keys of data files that hold what people see: names, and what is to be done where something lacks."""
 HAN = re.compile(r"[一-鿿]")
 FACT = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 

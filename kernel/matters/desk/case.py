@@ -9,6 +9,7 @@ from kernel import registry
 from kernel.audit.rows import find, listed
 from kernel.common.sql import column
 from kernel.common.words import gettext as _
+from kernel.common.words import named
 from kernel.matters import standing
 from kernel.matters.host import MatterHost, facts_of, worked_on
 from kernel.matters.models import Matter, Member
@@ -195,5 +196,7 @@ class Desk:
         if not self.holds(step.organisation_id):
             return _("这一步由%(body)s办理。") % {"body": step.organisation.name}
         if rows:
-            return "".join(_("还缺“%(name)s”：%(how)s") % {"name": row["name"], "how": row["how"]} for row in rows)
+            return "".join(
+                _("还缺“%(name)s”：%(how)s") % {"name": named(row["name"]), "how": named(row["how"])} for row in rows
+            )
         return ""

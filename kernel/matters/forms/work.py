@@ -7,6 +7,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.words import gettext as _t
+from kernel.common.words import named
 from kernel.matters.desk import choices
 from kernel.matters.documents import missing_documents
 from kernel.matters.forms.base import ActForm, one_of, words
@@ -49,7 +50,9 @@ class EvidenceForm(ActForm):
         """The facts people write down themselves; those a file must show say so."""
         rows = [row for row in self.desk.fact_rows.values() if row.get("from") == "person"]
         self.fields["fact"].choices = [("", _t("请选择")), *((row["key"], row["name"]) for row in rows)]
-        told = ((f"{row['name']}：{row.get('how', '')}",) for row in rows)
+        told = (
+            (_t("%(name)s：%(how)s") % {"name": named(row["name"]), "how": named(row.get("how", ""))},) for row in rows
+        )
         self.fields["fact"].help_text = format_html_join("", '<span class="g-hint-line">{}</span>', told)
 
     def clean(self) -> dict[str, Any]:
@@ -57,7 +60,9 @@ class EvidenceForm(ActForm):
         given = super().clean() or {}
         row = self.desk.fact_rows.get(given.get("fact", ""), {})
         if row.get("file") and not given.get("file"):
-            self.add_error("file", _t("“%(name)s”要附上凭据。%(how)s") % {"name": row["name"], "how": row["how"]})
+            self.add_error(
+                "file", _t("“%(name)s”要附上凭据。%(how)s") % {"name": named(row["name"]), "how": named(row["how"])}
+            )
         return given
 
 
