@@ -8,6 +8,7 @@ from typing import Any
 
 from kernel.administration.words import POLICIES, column_names
 from kernel.common.errors import Invalid
+from kernel.common.letters import cleaned
 from kernel.common.numbers import number_in
 from kernel.common.words import gettext as _
 from kernel.rules.difference import Difference, difference
@@ -169,7 +170,7 @@ def _window(text: str, count: int) -> tuple[int, int]:
 def _sent_rows(data: Any, width: int) -> list[list[str]]:
     if data.get("cells"):
         try:
-            read = json.loads(data["cells"])
+            read = cleaned(json.loads(data["cells"]))
         except ValueError:
             read = None
         if not isinstance(read, list) or not all(isinstance(row, list) for row in read):

@@ -4,13 +4,14 @@ from datetime import datetime
 
 import polars as pl
 
+from kernel.common.letters import UNSEEN
 from kernel.common.moment import LOCAL
 from kernel.datahub.datasets import Dataset, Field
 from kernel.datahub.moments import COUNTED, read_moment
 from kernel.datahub.readers.part import ROW
 from kernel.datahub.reading import read_amount, read_whole
 
-CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{feff}]"
+CONTROL = f"[{UNSEEN}]"
 _UTC8 = 8 * 3_600_000_000
 _ZONE = "Asia/Shanghai"
 

@@ -1,6 +1,5 @@
 """What passes through the hub: a row as it stood in the file, what is wrong with it, what it means."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -8,15 +7,10 @@ from typing import Any, NamedTuple
 
 from kernel.audit.act import plain
 from kernel.common.fields import canonical
+from kernel.common.letters import clean
 
 KEEP = 20_000
 """So many characters of a row that cannot be read are kept for the person who looks at it."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ud800-\udfff]")
-
-
-def clean(text: str) -> str:
-    """The text without control characters, byte-order marks and halves of characters: no database takes them."""
-    return _CONTROL.sub("", text)
 
 
 class Problem(NamedTuple):

@@ -6,9 +6,10 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from kernel.common.letters import clean
 from kernel.common.words import gettext as _
 from kernel.datahub.lines import MAX_LINE, Line
-from kernel.datahub.rows import Problem, Raw, clean
+from kernel.datahub.rows import Problem, Raw
 
 DEEPEST = 20
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from kernel.common.letters import clean
 from kernel.common.moment import now
 from kernel.common.words import gettext as _
 from kernel.datahub.datasets import Check, Dataset, Field
 from kernel.datahub.moments import read_moment
 from kernel.datahub.reading import garbled, read_amount, read_whole
-from kernel.datahub.rows import Problem, Raw, Row, clean
+from kernel.datahub.rows import Problem, Raw, Row
 
 KEY_LENGTH = 80
 _SPACES = re.compile(r"\s+")

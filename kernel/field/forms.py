@@ -9,14 +9,14 @@ from kernel import registry
 from kernel.common.moment import today
 from kernel.common.words import gettext as _t
 from kernel.field.services import GOES, KINDS, RESULTS
-from kernel.matters.citizen_forms import FilesField
+from kernel.matters.citizen_forms import SOUND, FilesField
 from kernel.matters.desk import choices
 from kernel.matters.forms.base import ActForm, day, one_of, words
 from kernel.people.models import Post
 from kernel.people.queries import roles
 from kernel.places.models import Region
 
-PHOTOS, SOUND = "image/jpeg,image/png,image/webp", "audio/*"
+PHOTOS = "image/jpeg,image/png,image/webp"
 MOST_FILES = 9
 TOWNSHIP = 9
 """Digits of a township's code."""

@@ -9,6 +9,7 @@ from django.utils.crypto import get_random_string
 from django.utils.datastructures import MultiValueDict
 
 from kernel.common.errors import Conflict, Invalid, Refusal
+from kernel.common.letters import cleaned
 from kernel.common.moment import now
 from kernel.common.numbers import number_in
 from kernel.common.words import gettext as _
@@ -57,7 +58,7 @@ def by_phone(request: Any) -> Envelope:
 
 def _parsed(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(text)
+        found = cleaned(json.loads(text))
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from kernel.audit.services import audited, tell
 from kernel.common.errors import Invalid, Refusal
+from kernel.common.letters import clean
 from kernel.common.moment import now
 from kernel.common.words import gettext as _
 from kernel.files.models import StoredFile
@@ -37,8 +38,6 @@ ACCEPTED = {
 
 ENDINGS = {*ACCEPTED.values(), ".jpeg", ".csv", ".log", ".md", ".mp4"}
 HEAD, LONGEST, UNNAMED = 8192, 200, "file"
-BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-"""Signs that turn the direction of writing: with them ``txt.exe`` can be made to look like ``exe.txt``."""
 
 
 class NoSpace(Refusal):
@@ -87,11 +86,11 @@ def content_type(head: bytes) -> str | None:
 def safe_name(name: str, kind: str) -> str:
     """The name a file is kept and offered under: no path, nothing unprintable, an ending that fits its content."""
     last = re.split(r"[/\\]", name)[-1]
-    clean = "".join(letter for letter in last if letter.isprintable() and letter not in BIDI).strip(" .")
-    stem, dot, ending = clean.rpartition(".")
+    shown = "".join(letter for letter in clean(last) if letter.isprintable()).strip(" .")
+    stem, dot, ending = shown.rpartition(".")
     if dot and f".{ending.lower()}" in ENDINGS:
         return f"{(stem or UNNAMED)[: LONGEST - 6]}.{ending}"
-    return f"{(clean or UNNAMED)[: LONGEST - 6]}{ACCEPTED.get(kind, '')}"
+    return f"{(shown or UNNAMED)[: LONGEST - 6]}{ACCEPTED.get(kind, '')}"
 
 
 def path_of(digest: str) -> Path:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from kernel.common.errors import Invalid
+from kernel.common.words import gettext as _
 from kernel.law.lengths import write_number
 
 _CITED = re.compile(
@@ -55,13 +56,15 @@ def read_citation(text: str) -> Citation:
 
 
 def in_words(text: str) -> str:
-    """《行政处罚法》第六十一条; a product parameter or a notice reads as it stands."""
+    """《行政处罚法》第六十一条; a parameter of the product is called what it is, a notice reads as it stands."""
     try:
         cited = read_citation(text)
     except Invalid:
         return text
-    if cited.product or not cited.article:
-        return f"产品参数“{text.removeprefix('product:')}”" if cited.product else f"《{cited.norm}》"
+    if cited.product:
+        return _("本平台的产品参数")
+    if not cited.article:
+        return f"《{cited.norm}》"
     words = f"《{cited.norm}》第{write_number(cited.article)}条"
     words += f"之{write_number(cited.inserted)}" if cited.inserted else ""
     words += f"第{write_number(cited.paragraph)}款" if cited.paragraph else ""

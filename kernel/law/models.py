@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from kernel.audit.models import Recorded
 from kernel.common.errors import Conflict
 from kernel.common.fields import JSON
+from kernel.common.moment import LOCAL
 from kernel.common.words import gettext as _
 
 
@@ -226,7 +227,7 @@ class Clock(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}：{self.due_at:%Y-%m-%d}"
+        return f"{self.name}：{self.due_at.astimezone(LOCAL):%Y-%m-%d}"
 
     @property
     def audit_chain(self) -> str:

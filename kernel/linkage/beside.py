@@ -17,6 +17,7 @@ from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy
 
 from kernel.common.identity import mask_id, mask_name, mask_numbers, mask_phone
+from kernel.common.moment import LOCAL
 from kernel.common.words import gettext as _
 from kernel.datahub.models import Record
 from kernel.linkage.models import Mention, Report
@@ -133,7 +134,7 @@ def _line(
 
 def _plain(value: Any) -> str:
     if hasattr(value, "hour"):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return f"{value.astimezone(LOCAL) if value.tzinfo else value:%Y-%m-%d %H:%M}"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

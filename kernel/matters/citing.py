@@ -18,6 +18,7 @@ from kernel.common.words import gettext as _
 from kernel.law.citations import Citation, read_citation
 from kernel.law.clockbook import ClockRow, clock_book
 from kernel.law.norms import library
+from kernel.procedures.gating import before_in_words
 from kernel.procedures.queries import latest_definitions
 from kernel.rules.models import TableVersion
 from kernel.rules.queries import table
@@ -102,7 +103,8 @@ def _rule_rows() -> Iterator[Cites]:
 def _procedures() -> Iterator[Cites]:
     for definition in latest_definitions().values():
         for gate in definition.gates:
-            place = _("流程“%(name)s”的关口“%(gate)s”") % {"name": definition.name, "gate": gate.before}
+            told = {"name": definition.name, "gate": before_in_words(definition, gate)}
+            place = _("流程“%(name)s”的关口“%(gate)s”") % told
             yield from (Cites("gate", place, text, today()) for text in gate.basis)
         for node in definition.nodes.values():
             place = _("流程“%(name)s”的“%(node)s”") % {"name": definition.name, "node": node.name}

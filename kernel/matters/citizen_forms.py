@@ -29,6 +29,11 @@ TOUCHES = (
 """What asks for a seal; the keys are facts of the matter."""
 
 
+SOUND = "audio/*"
+RECORDED = ("audio/", "video/webm")
+"""How what a voice note is may begin: some browsers record into a film without a picture."""
+
+
 class Files(forms.FileInput):
     """A file input that takes several."""
 
@@ -40,6 +45,7 @@ class FilesField(forms.FileField):
 
     def __init__(self, *, accept: str, **more: Any) -> None:
         super().__init__(required=False, widget=Files(attrs={"accept": accept}), **more)
+        self.accept = accept
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """The files chosen; a sentence for the first that cannot be taken."""
@@ -56,7 +62,11 @@ class FilesField(forms.FileField):
             )
         head = one.read(8192)
         one.seek(0)
-        if content_type(head) is None:
+        kind = content_type(head)
+        if self.accept == SOUND and kind is not None and not kind.startswith(RECORDED):
+            what = _t("“%(name)s”不是录音，这里只收录音。照片和文件请放在别的栏目。")
+            raise forms.ValidationError(what % {"name": one.name})
+        if kind is None:
             what = _t("“%(name)s”这种文件收不了。请选照片（JPG、PNG）、PDF、Word、Excel、纯文本或录音。")
             raise forms.ValidationError(what % {"name": one.name})
 
@@ -80,7 +90,7 @@ class HandIn(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": _("小区、路名、门牌")}),
     )  # fmt: skip
     photos = FilesField(label=_("照片或文件"), accept=PICTURES, help_text=_("最多9个，可以直接拍照。"))
-    voice = FilesField(label=_("录音"), accept="audio/*", help_text=_("不方便打字，可以录一段话传上来，工作人员会听。"))
+    voice = FilesField(label=_("录音"), accept=SOUND, help_text=_("不方便打字，可以录一段话传上来，工作人员会听。"))
     confidentiality = one_of(_("要不要保密"), initial="open")
     touches = forms.MultipleChoiceField(
         label=_("有没有这些情况"), choices=TOUCHES, required=False, widget=forms.CheckboxSelectMultiple
@@ -243,7 +253,7 @@ class Add(OnMatter):
 
     text = words(_("补充什么情况"), rows=4, required=False, max_length=5000)
     photos = FilesField(label=_("照片或文件"), accept=PICTURES, help_text=_("最多9个。"))
-    voice = FilesField(label=_("录音"), accept="audio/*")
+    voice = FilesField(label=_("录音"), accept=SOUND)
 
     def clean(self) -> dict[str, Any]:
         """Not too many files at once."""

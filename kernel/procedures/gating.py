@@ -40,10 +40,8 @@ def _before(definition: Definition, wanted: Collection[str], outcome: str) -> It
 
 
 def _refusal(definition: Definition, here: Node, gate: Gate, name: Callable[[str], str]) -> Conflict:
-    node, _dot, outcome = gate.before.partition(".")
-    before = definition.nodes[node]
     told = {
-        "before": before.outcomes[outcome].name if outcome else before.name,
+        "before": before_in_words(definition, gate),
         "must": must_in_words(definition, gate, name), "here": here.name,
     }  # fmt: skip
     return Conflict(
@@ -52,6 +50,13 @@ def _refusal(definition: Definition, here: Node, gate: Gate, name: Callable[[str
         _("现在在“{here}”环节，请按流程先办。").format(**told),
         rule="、".join(gate.basis),
     )
+
+
+def before_in_words(definition: Definition, gate: Gate) -> str:
+    """What a gate stands before, as people call it: a node, or one of its outcomes."""
+    key, _dot, outcome = gate.before.partition(".")
+    node = definition.nodes[key]
+    return node.outcomes[outcome].name if outcome else node.name
 
 
 def must_in_words(definition: Definition, gate: Gate, name: Callable[[str], str] = str) -> str:

@@ -6,9 +6,11 @@ from django.db.models import QuerySet
 
 from kernel.common.errors import NotFound
 from kernel.common.identity import mask_id, mask_name, mask_phone
+from kernel.common.moment import LOCAL
 from kernel.common.words import gettext as _
-from kernel.datahub.datasets import Dataset
+from kernel.datahub.datasets import Dataset, Field
 from kernel.datahub.models import Quarantined, Record
+from kernel.datahub.moments import COUNTED, read_moment
 from kernel.datahub.queries import raw_of
 from kernel.people.models import AccessGrant, User
 from kernel.people.queries import grant_for
@@ -32,7 +34,7 @@ def columns_of(held: Quarantined, dataset: Dataset, *, clear: bool = False) -> l
         if not field.column or any(one["column"] == field.column for one in found):
             continue
         value = columns.get(field.column)
-        text = "" if value is None else str(value)
+        text = dated(field, "" if value is None else str(value))
         mask = _MASKS.get(field.personal)
         shown = text[:2000] if clear or not field.personal else mask(text) if mask and text else "…" if text else ""
         found.append(
@@ -57,6 +59,13 @@ def rows(*, dataset: str = "", code: str = "", batch: int = 0, status: str = "wa
     if code:  # SQLite has no “contains” for JSON; the code stands in the text as it was written
         found = found.extra(where=["CAST(datahub_quarantined.problems AS text) LIKE %s"], params=[f'%"{code}"%'])
     return found
+
+
+def dated(field: Field, text: str) -> str:
+    """A moment counted since 1970 with the day and time it means; every other value as it stands."""
+    counted = field.type == "moment" and not COUNTED.keys().isdisjoint(field.formats)
+    moment = read_moment(text, field.formats) if counted and text.strip().isdigit() else None
+    return f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}（{text.strip()}）" if moment else text
 
 
 def held_row(pk: int) -> tuple[Quarantined, Dataset]:
@@ -94,4 +103,5 @@ def lines_of(record: Record, dataset: Dataset | None) -> list[dict[str, Any]]:
 def _masked(kind: str, value: Any) -> str:
     if kind in _MASKS:
         return _MASKS[kind](str(value))
-    return "…" if kind else str(value)[:500]
+    words = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    return "…" if kind else words[:500]

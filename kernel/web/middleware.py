@@ -23,6 +23,7 @@ from kernel.audit.standing import one_look
 from kernel.audit.turns import in_turn
 from kernel.common.errors import Conflict, Refusal
 from kernel.common.http import is_fragment, wants_json
+from kernel.common.letters import clean
 from kernel.common.moment import now
 from kernel.common.words import gettext as _
 from kernel.people.models import Post
@@ -219,6 +220,7 @@ class Refusals:
         """A form with a once-token runs in one transaction with its stored answer; what no text holds is refused."""
         if holds_null(request):
             return bad_request(request)
+        leave_out_unseen(request)
         token = once_token(request)
         if not token:
             return None
@@ -247,6 +249,16 @@ def holds_null(request: HttpRequest) -> bool:
     if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
         return True
     return any("\x00" in value for _name, values in request.POST.lists() for value in values)
+
+
+def leave_out_unseen(request: Any) -> None:
+    """Take what nobody sees out of a form's fields, so that no page has to think of it."""
+    if any(clean(value) != value for _name, values in request.POST.lists() for value in values):
+        data = request.POST.copy()
+        for name, values in request.POST.lists():
+            data.setlist(name, [clean(one) for one in values])
+        data._mutable = False
+        request.POST = data
 
 
 def _sent_before() -> Conflict:

@@ -1,5 +1,6 @@
 """Acts a phone brings in: applied once, conflicts told with both sides, moments kept apart, nothing of others shown."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -69,6 +70,17 @@ def test_a_teller_stays_as_secret_as_they_wish(
 def test_an_anonymous_teller_with_a_name_is_refused_and_nothing_is_taken_in(house: Any, grid: Phone) -> None:
     told = grid.deliver(grid.report(teller="anonymous", name="李明"))
     assert told["status"] == "refused" and "不留姓名" in told["what"] and not Matter.objects.exists()
+
+
+def test_a_picture_is_no_voice_note_and_is_told_so(house: Any, grid: Phone) -> None:
+    data = {"tile": "dispute:public", "text": "后门堆放液化气瓶。", "village": "990123001001", "teller": "self"}
+    answer = grid.deliver(grid.act("report", data, files=[("voice", PICTURE)]))
+    assert "这里只收录音" in json.dumps(answer, ensure_ascii=False) and Matter.objects.count() == 0
+
+
+def test_what_turns_the_direction_of_a_title_does_not_come_in_by_phone(house: Any, grid: Phone) -> None:
+    grid.deliver(grid.report("楼道\u202e里堆着旧家具，\u2066挡住疏散通道。"))
+    assert "楼道里堆着旧家具，挡住疏散通道。" in Matter.objects.get().title
 
 
 def test_the_same_delivery_twice_is_one_matter_and_one_answer(house: Any, grid: Phone) -> None:

@@ -188,7 +188,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         ("信访条例#3.1.2.4", Citation("信访条例", 3, 0, 1, 2, 4), "《信访条例》第三条第一款第二项第四目"),
         ("民事诉讼法#205", Citation("民事诉讼法", 205), "《民事诉讼法》第二百零五条"),
         ("刑法#120-1", Citation("刑法", 120, 1), "《刑法》第一百二十条之一"),
-        ("product:intake.triage", Citation("product:intake.triage"), "产品参数“intake.triage”"),
+        ("product:intake.triage", Citation("product:intake.triage"), "本平台的产品参数"),
     ],
 )
 def test_one_notation_for_citations(text: str, citation: Citation, words: str) -> None:

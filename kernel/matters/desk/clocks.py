@@ -6,7 +6,6 @@ from typing import Any
 
 from kernel.audit.rows import find
 from kernel.common.moment import now
-from kernel.common.words import gettext as _
 from kernel.law.citations import in_words
 from kernel.law.clockbook import clock_book
 from kernel.law.lights import light, share_left
@@ -38,7 +37,7 @@ class Limit:
     @property
     def lines(self) -> list[dict[str, Any]]:
         """How the date came about, line by line."""
-        return [{**line, "basis": basis_words(line["article"])} for line in self.clock.derivation]
+        return [{**line, "basis": in_words(line["article"])} for line in self.clock.derivation]
 
     @property
     def meter(self) -> str:
@@ -81,12 +80,7 @@ def _limit(desk: Desk, clock: Clock, step: Step | None) -> Limit:
     colour = "green" if clock.key in clock_book().waiting else light(clock, moment, current_calendar())
     body = step.organisation.name if step is not None and len(desk.steps) > 1 else ""
     above = step is not None and clock.met_at is None and may_approve(desk.by, step)
-    return Limit(clock, colour, basis_words(clock.article), used, step.pk if step else None, body, above)
-
-
-def basis_words(article: str) -> str:
-    """The article a limit stands in, in words; a parameter of the product is called what it is."""
-    return _("本平台的产品参数") if article.startswith("product") else in_words(article)
+    return Limit(clock, colour, in_words(clock.article), used, step.pk if step else None, body, above)
 
 
 def may_approve(by: User, step: Step) -> bool:

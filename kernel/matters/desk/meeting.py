@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
+from kernel.law.citations import in_words
 from kernel.law.models import Clock
 from kernel.matters.cooperation.minutes import ATTENDANCE, attendance, drafted, minutes_clock
 from kernel.matters.cooperation.sessions import RULE
 from kernel.matters.desk.case import Desk
-from kernel.matters.desk.clocks import basis_words
 from kernel.matters.models import Opinion, Session, Signature
 
 TONES = {"came": "green", "wrote": "blue", "absent": "", "waiting": "yellow"}
@@ -141,7 +141,7 @@ def meeting_of(desk: Desk, session: Session) -> dict[str, Any]:
         "counts": _counts(seats), "minutes": (session.minutes or drafted(session)) if decided else "",
         "effect": effect_of(desk, session) if decided else None, "clock": clock, "clock_basis": _basis(clock),
         "dissents": [one for one in seats if one.opinion.dissents],
-        "rule": basis_words("信访工作条例#24") if session.topic == "competence" else basis_words(RULE),
+        "rule": in_words("信访工作条例#24") if session.topic == "competence" else in_words(RULE),
     }  # fmt: skip
 
 
@@ -153,4 +153,4 @@ def _counts(seats: list[Seat]) -> dict[str, int]:
 
 
 def _basis(clock: Clock | None) -> str:
-    return basis_words(clock.article) if clock is not None else ""
+    return in_words(clock.article) if clock is not None else ""

@@ -34,6 +34,11 @@ FUNCTIONS = {
     "petition": _("信访"), "ecology": _("生态环境"), "emergency": _("应急管理"), "development": _("发展改革"),
     "procuratorate": _("检察"), "discipline": _("纪检监察"), "data_office": _("数据管理"), "committee": _("人民调解"),
     "petition_review": _("信访复查"), "petition_recheck": _("信访复核"), "reconsideration": _("行政复议"),
+    "committee_medical": _("医疗纠纷调解"), "committee_traffic": _("道路交通事故纠纷调解"),
+    "committee_labour": _("劳动争议调解"), "committee_property": _("物业纠纷调解"),
+    "committee_consumer": _("消费纠纷调解"), "committee_family": _("婚姻家庭纠纷调解"),
+    "committee_land": _("征地拆迁纠纷调解"), "committee_rural_land": _("土地承包纠纷调解"),
+    "committee_finance": _("金融纠纷调解"), "committee_school": _("校园纠纷调解"),
     "experts": _("专家咨询"), "advisers": _("法律顾问"), "grid": _("网格服务"),
 }  # fmt: skip
 """What bodies answer for, in words."""

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
+from kernel import registry
 from kernel.common.errors import Invalid, NotFound, Refusal
 from kernel.common.http import paginate, show
 from kernel.common.moment import LOCAL, today
@@ -25,6 +26,7 @@ from kernel.matters.models import Matter
 from kernel.people.queries import roles
 from kernel.procedures.bpmn import export as as_bpmn
 from kernel.procedures.definition import Definition
+from kernel.procedures.gating import before_in_words, must_in_words
 from kernel.procedures.models import DefinitionVersion
 from kernel.procedures.picture import swimlanes
 from kernel.procedures.queries import latest, latest_definitions
@@ -56,7 +58,7 @@ def process(request: Any, key: str) -> HttpResponse:
     lines = versions(key, by=request.user, post=request.post)
     steps = [_step(node, names) for node in definition.nodes.values() if node.kind == "task"]
     gates = [
-        {"before": _name(definition, gate.before), "must": _name(definition, gate.must),
+        {"before": before_in_words(definition, gate), "must": must_in_words(definition, gate, _fact_name),
          "basis": enumerated(in_words(one) for one in gate.basis)}
         for gate in definition.gates
     ]  # fmt: skip
@@ -83,9 +85,10 @@ def _changes(lines: list[VersionLine], version: DefinitionVersion, definition: D
     return changed(definition_of(before.pk, before.sha), definition) if before else []
 
 
-def _name(definition: Definition, where: str) -> str:
-    node = definition.nodes.get(where.partition(".")[0])
-    return node.name if node else where
+def _fact_name(fact: str) -> str:
+    """What the scenario that knows a fact calls it."""
+    facts = (row for scenario in registry.scenarios() for row in scenario.manifest.get("facts", []))
+    return str(next((row["name"] for row in facts if row["key"] == fact), fact))
 
 
 def _step(node: Any, names: dict[str, str]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Procedures with their versions, and the clock book with its derivations, as people look them up."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -73,3 +74,11 @@ def test_the_picture_of_a_procedure_is_a_page_and_a_part_of_it(client: Client, h
     part = client.get("/matters/processes/dispute/picture", headers={"HX-Request": "true"})
     assert b'class="g-flow"' in page.content and b"<h1" in page.content
     assert part.content.startswith(b'<div class="g-picture')
+
+
+@pytest.mark.parametrize("key", ["dispute", "decision", "document", "law_change", "petition", "reconsideration"])
+def test_a_procedure_names_its_gates_and_articles_in_words(house: Any, key: str) -> None:
+    context = signed_in(house.dispatcher).get(f"/matters/processes/{key}").context
+    words = [one[part] for one in context["gates"] for part in ("before", "must", "basis")]
+    words += [one["basis"] for one in context["steps"]]
+    assert words and [one for one in words if re.search("[a-z]+[_.][a-z]", one)] == []

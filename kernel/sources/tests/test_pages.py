@@ -8,11 +8,12 @@ import pytest
 from django.test import Client
 
 from kernel.common.errors import Conflict
-from kernel.datahub.datasets import Dataset, dataset
+from kernel.datahub.datasets import Dataset, Field, dataset
 from kernel.datahub.models import Quarantined, Record
 from kernel.matters.models import Matter
 from kernel.people.models import AccessLog
 from kernel.sources.demo import load_deliveries
+from kernel.sources.held import dated
 from kernel.sources.models import CatalogueEntry, CatalogueGap, Face
 from kernel.sources.services.delivering import deliver
 from kernel.sources.services.quarantine import outlook, take_back
@@ -206,3 +207,19 @@ def test_the_demonstration_s_sources_deliver_once(house: Any, tmp_path: Path, se
     assert load_deliveries(by=house.system, say=lambda line: None) == {}
     text = read(desk(house.steward), "/sources/")
     assert "迟了" in text and "按时" in text
+
+
+@pytest.mark.parametrize(
+    ("type_", "formats", "text", "shown"),
+    [
+        ("moment", ("epoch",), "1793612181", "2026-11-02 17:36:21（1793612181）"),
+        ("moment", ("ms",), "1793612181000", "2026-11-02 17:36:21（1793612181000）"),
+        ("moment", (), "2026-11-02 10:56", "2026-11-02 10:56"),
+        ("moment", ("epoch",), "昨天", "昨天"),
+        ("text", (), "1793612181", "1793612181"),
+    ],
+)
+def test_a_moment_counted_since_1970_is_shown_as_a_day_and_time(
+    type_: str, formats: tuple[str, ...], text: str, shown: str
+) -> None:
+    assert dated(Field("received_at", type=type_, formats=formats), text) == shown

@@ -130,6 +130,11 @@ def test_the_wrong_method_gets_the_shape(cast: Any) -> None:
     assert answer.status_code == 405 and set(answer.json()) == SHAPE
 
 
+def test_a_body_is_read_without_what_nobody_sees(token: str) -> None:
+    assert call(token, "", {"title": "楼上\u202e漏水"}).status_code == 200
+    assert PolicyReport.objects.get(directive="api").blocked == "楼上漏水"
+
+
 @pytest.mark.parametrize("body", ["{", "[" * 100_000, "\ud800"])
 def test_a_body_that_is_no_json_is_told(token: str, body: str) -> None:
     sent = body.encode("utf-8", "surrogatepass")

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from kernel.web.models import PolicyReport
+
 pytestmark = pytest.mark.urls("kernel.web.tests.site")
 
 
@@ -157,3 +159,9 @@ def test_what_no_text_holds_cannot_be_read(client: Client, address: str) -> None
 
 def test_a_form_with_what_no_text_holds_cannot_be_read(client: Client) -> None:
     assert client.post("/t/refuse/Invalid", {"q": "a\x00"}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_form_is_read_without_what_nobody_sees(client: Client) -> None:
+    client.post("/t/form", {"title": "楼上\u202e漏水\u200b👨\u200d👩\u200d👧"})
+    assert PolicyReport.objects.get(directive="form").blocked == "楼上漏水👨\u200d👩\u200d👧"

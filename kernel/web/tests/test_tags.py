@@ -144,7 +144,7 @@ def test_a_whole_form_is_a_page_a_dialog_and_a_fragment() -> None:
     [
         ('{% nothing "没有事项" "到了会出现。" url="/" label="看看" %}', ["没有事项", "到了会出现。", 'href="/"']),
         ('{% problem "没有取到" "不影响办理。" code="7F3A-2C" url="/r" %}',
-         ["错误编号7F3A-2C", "再试一次", 'role="alert"']),
+         ["错误编号：7F3A-2C", "再试一次", 'role="alert"']),
         ("{% skeleton 2 %}", ['role="status"', "正在加载"]),
         ('{% defs pairs 2 %}', ["g-defs-2", "<dt>人数</dt><dd>12人</dd>", "<dd>—</dd>"]),
         ('{% segments items "范围" %}', ['aria-label="范围"', 'aria-current="true"']),

@@ -9,7 +9,9 @@ from kernel.common.moment import at, now
 from kernel.law.models import Clock
 from kernel.matters import services as matters
 from kernel.matters.cooperation import build_team, propose_team, vacant_seats
+from kernel.matters.desk.case import Desk
 from kernel.matters.hooks import all_class_names, hook
+from kernel.matters.models import Matter
 from kernel.matters.oversight import supervise_overdue
 from kernel.matters.tasks import fire_timers
 from kernel.rules.models import Hit
@@ -179,6 +181,18 @@ def test_a_reply_prints_every_way_still_open(house):
 
 
 # ── what ends bring with them ────────────────────────────────────────────────
+
+
+def test_an_agreement_in_effect_is_not_offered_as_one_nobody_signed(house):
+    matter = stories.summing_up(house)
+    agreement = stories.drafted(house, matter)
+    stories.go(matter, "summary", "agreement", house.mediator_lanting)
+    for effective in (False, True):
+        if effective:
+            stories.signed(house, agreement)
+        desk = Desk(Matter.objects.get(pk=matter.pk), house.mediator_lanting)
+        possible = {one.outcome.key for step in desk.mine for one in desk.offers(step) if not one.why_not}
+        assert possible == {"signed" if effective else "broken_off"}
 
 
 def test_a_draft_nobody_signs_is_given_up_with_the_step(house):
