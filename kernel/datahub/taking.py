@@ -21,6 +21,7 @@ from kernel.datahub.delivery import Delivery
 from kernel.datahub.gazetteer import Places
 from kernel.datahub.landing import land
 from kernel.datahub.models import Batch
+from kernel.files.services import room
 from kernel.people.models import User
 from kernel.places.models import Region
 
@@ -67,6 +68,7 @@ def take(source: Dataset, path: Path, *, way: str = "file", places: Places | Non
     return _take(source, path, way, places, by)[0]
 
 
+@room()
 def _take(source: Dataset, path: Path, way: str, places: Places | None, by: User) -> tuple[Batch, bool]:
     """The batch, and whether it had been stored before."""
     started = time.monotonic()

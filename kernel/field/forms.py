@@ -15,6 +15,7 @@ from kernel.matters.forms.base import ActForm, day, one_of, words
 from kernel.people.models import Post
 from kernel.people.queries import roles
 from kernel.places.models import Region
+from kernel.places.queries import find_region
 
 PHOTOS = "image/jpeg,image/png,image/webp"
 MOST_FILES = 9
@@ -57,7 +58,7 @@ class ReportForm(forms.Form):
     photos = FilesField(label=_("拍照"), accept=PHOTOS, help_text=_("最多9张；照片里不要拍到无关的人。"))
     text = words(_("情况"), rows=3, required=False, max_length=5000)
     voice = FilesField(label=_("录音"), accept=SOUND, help_text=_("不方便打字，可以说一段话，作为文件附上。"))
-    village = one_of(_("村（社区）"), cards=False)
+    village = one_of(_("村（社区）"), cards=False, required=False)
     spot = forms.CharField(label=_("具体地点"), required=False, max_length=120, help_text=_("路名、门牌、地标。"))
     position = forms.RegexField(r"^-?\d{1,3}\.\d{1,7},-?\d{1,3}\.\d{1,7},\d{1,6}$", required=False,
                                 widget=forms.HiddenInput)  # fmt: skip
@@ -73,6 +74,7 @@ class ReportForm(forms.Form):
         field: dict[str, Any] = self.fields
         field["tile"].choices = [(one["code"], one["name"]) for one in tiles()]
         field["tile"].icons = {one["code"]: one["icon"] for one in tiles()}
+        self.around = post.region_id if post is not None else ""
         scope = (post.region_id,) if post is not None else ()
         field["village"].choices = choices.villages(scope)
         if post is not None and Region.objects.filter(pk=post.region_id, level="village").exists():
@@ -111,8 +113,10 @@ class ReportForm(forms.Form):
         title = f"{name}：{(given['spot'].strip() + ' ' + said.splitlines()[0]).strip()[:60]}"
         party = {"role": "claimant", "kind": "person", "name": given["name"], "phone": given["phone"]}
         secrecy = next(how for key, _label, how in TELLERS if key == given["teller"])
+        named = find_region(title + "\n".join(lines))
         return {
-            "text": "\n".join(lines), "title": title, "place": given["village"], "confidentiality": secrecy,
+            "text": "\n".join(lines), "title": title, "place": given["village"] or ("" if named else self.around),
+            "confidentiality": secrecy,
             "parties": [party] if given["name"] or given["phone"] else [],
         }  # fmt: skip
 

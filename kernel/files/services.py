@@ -5,6 +5,8 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -44,6 +46,33 @@ class NoSpace(Refusal):
     """The disk is full; nothing was stored."""
 
     status = 507
+
+
+FULL = ("disk is full", "disk I/O error", "No space left on device", "could not extend file")
+"""How the databases, the libraries and the system say that nothing more can be written."""
+
+
+def says_full(error: Exception) -> bool:
+    """Whether an error says that the disk is full."""
+    return any(words in str(error) for words in FULL)
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Around long work, or a function that does it: what runs into a full disk is told in a sentence.
+
+    Each of its steps is one transaction, so what was begun is undone and what was done before stands.
+    """
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, Refusal) or not says_full(error):
+            raise
+        raise NoSpace(
+            "work.no_space",
+            _("服务器存储空间不足，停在了半路；已经收下的都在，没有留下半截的数据。"),
+            _("请联系管理员腾出空间，再运行一次，会从停下的地方接着办。"),
+        ) from error
 
 
 @audited("file.store", refresh=False)

@@ -16,6 +16,7 @@ from kernel.common.moment import now
 from kernel.datahub.landing import rows_at, scanned_at
 from kernel.datahub.queries import waiting_batches
 from kernel.datahub.services import require_steward
+from kernel.files.services import room
 from kernel.linkage import arriving, features, storing
 from kernel.linkage.definitions import shipped
 from kernel.linkage.joining import regroup
@@ -157,6 +158,7 @@ _NEW = f"""
 """
 
 
+@room()
 def keep_up(*, surroundings: Surroundings | None = None, by: User) -> Linked | None:
     """Link what the hub took in since: few records one by one against all, many by linking all anew.
 

@@ -124,7 +124,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     if "villages" in request.POST:
         if request.FILES:
             messages.warning(request, _("刚才选的文件要重新选一次，别的内容都还在。"))
-        return halfway.go_on(request, FORM, _typed(request), reverse("matters:hand_in"), "village")
+        return halfway.go_on(request, FORM, _typed(request), reverse("matters:hand_in"), "village", "where")
     form = forms.HandIn(request.POST, request.FILES)
     refusal: Refusal | None = None
     if form.is_valid():

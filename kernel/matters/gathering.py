@@ -25,6 +25,7 @@ from kernel.datahub.datasets import sources
 from kernel.datahub.landing import rows_at
 from kernel.datahub.models import Batch, Record
 from kernel.datahub.queries import waiting_batches
+from kernel.files.services import room
 from kernel.linkage.models import Decision, Report
 from kernel.linkage.queries import not_carried
 from kernel.linkage.services import carried
@@ -78,6 +79,7 @@ class Gathered:
     """The deliveries that such groups have records of: they do not count as joined."""
 
 
+@room()
 def gather(*, by: User, seen: Callable[[int], None] | None = None) -> Gathered:
     """Bring every linked record that is not with a matter yet to one, and carry out what people decided about links.
 

@@ -16,7 +16,7 @@ from kernel.common.errors import Forbidden, Invalid, NotFound, Refusal
 from kernel.common.http import is_fragment, wants_json
 from kernel.common.moment import now
 from kernel.common.words import gettext as _
-from kernel.files.services import NoSpace
+from kernel.files.services import NoSpace, says_full
 
 log = logging.getLogger(__name__)
 PAGES = {400, 403, 404, 409, 429}
@@ -28,13 +28,9 @@ def error_number() -> str:
     return f"{text[:4]}-{text[4:]}"
 
 
-FULL = ("disk is full", "disk I/O error", "No space left on device", "could not extend file")
-"""How the databases say that nothing more can be written."""
-
-
 def no_space(error: Exception) -> Refusal | None:
     """The refusal of a database error that says the disk is full, else None; what was begun is undone with its act."""
-    if not isinstance(error, DatabaseError) or not any(words in str(error) for words in FULL):
+    if not isinstance(error, DatabaseError) or not says_full(error):
         return None
     return NoSpace(
         "database.no_space",

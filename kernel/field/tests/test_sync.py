@@ -53,6 +53,16 @@ def test_a_report_becomes_a_matter_with_its_photo(house: Any, grid: Phone) -> No
 
 
 @pytest.mark.parametrize(
+    ("spot", "region"), [("菜场后门", "990123001"), ("古渡社区3号楼", "990123001003"), ("青竹村村口", "990123002001")]
+)
+def test_where_the_village_is_not_known_the_words_or_the_workers_own_place_say_it(
+    house: Any, grid: Phone, spot: str, region: str
+) -> None:
+    told = grid.deliver(grid.report(village="", spot=spot))
+    assert (told["status"], Matter.objects.get().region_id) == ("applied", region)
+
+
+@pytest.mark.parametrize(
     ("teller", "more", "secrecy", "people"),
     [
         ("self", {}, "open", 0),

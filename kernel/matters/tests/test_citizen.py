@@ -216,7 +216,7 @@ def test_villages_are_offered_with_and_without_script(client, house):
     assert "临川社区" in client.get("/file/villages", {"township": "990123001"}).content.decode()
     assert "青竹村" not in client.get("/file/villages", {"township": "'; --"}).content.decode()
     answer = client.post("/file", {**TOLD, "township": "990123002", "village": "", "villages": "1"})
-    assert (answer.status_code, answer.url) == (302, "/file?on=village")
+    assert (answer.status_code, answer.url) == (302, "/file?on=village#where")
     for page in (client.get(answer.url).content.decode() for _again in range(2)):
         assert "青竹村" in page and TOLD["text"] in page and not Matter.objects.exists()
     assert TOLD["text"] not in client.get("/file").content.decode()

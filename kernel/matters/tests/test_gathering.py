@@ -1,16 +1,20 @@
 """What sources delivered becomes matters: one a group of records, once, and whatever people decide reaches it."""
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from kernel.audit.models import Entry
+from kernel.common import sql
 from kernel.datahub.datasets import source
 from kernel.datahub.models import Batch, Record
 from kernel.datahub.queries import origin
 from kernel.datahub.taking import take
+from kernel.files.services import NoSpace
 from kernel.linkage.models import Report
 from kernel.linkage.relinking import keep_up
 from kernel.linkage.services import decide
@@ -137,3 +141,24 @@ def test_open_matters_that_a_person_joins_are_put_before_those_who_merge(deliver
     gather(by=house.system)
     [proposal] = Duplicate.objects.all()
     assert {proposal.matter, proposal.other} == {matter_of(1), matter_of(3)}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite can be told how large it may grow")
+def test_a_full_disk_is_told_in_a_sentence_and_nothing_stands_half_done(tmp_path, house):
+    words = "排水沟路灯井盖噪声扬尘停车楼道物业水压燃气垃圾绿化广场校车菜场公交"
+    told = ["".join(random.Random(n).sample(words, 24)) * 9 for n in range(40)]
+    rows = [row(n, text=text, user=f"户{n}", mobile=f"121{n:08}") for n, text in enumerate(told)]
+    file = tmp_path / "messages_1.jsonl"
+    file.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in rows), "utf-8")
+    take(source("web"), file, by=house.system)
+    keep_up(by=house.system)
+    sql.execute("VACUUM")
+    [[pages]] = sql.execute("PRAGMA page_count").fetchall()
+    sql.execute(f"PRAGMA max_page_count = {pages + 1}")
+    with pytest.raises(NoSpace, match="存储空间不足，停在了半路"):
+        gather(by=house.system)
+    assert not Matter.objects.exists() and not Record.objects.exclude(subject="").exists()
+    assert Record.objects.count() == 40
+    sql.execute("PRAGMA max_page_count = 1073741823")
+    assert gather(by=house.system).made and not Record.objects.filter(subject="").exists()
