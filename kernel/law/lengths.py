@@ -4,8 +4,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import pgettext
+
 from kernel.common.errors import Invalid
 from kernel.common.numbers import number_in
+from kernel.common.words import gettext as _
 
 _UNITS = {
     "工作日": "workday",
@@ -67,6 +72,32 @@ def parse(text: str) -> Length:
 def as_length(value: "Length | str") -> Length:
     """A length from a length or from its text."""
     return value if isinstance(value, Length) else parse(value)
+
+
+def in_language(text: str) -> str:
+    """A length as the law writes it, or in another language the same number of the same units."""
+    if translation.get_language() == settings.LANGUAGE_CODE:
+        return text
+    try:
+        found = parse(text)
+    except Invalid:
+        return text
+    one, more = _said()[found.unit]
+    return (one if found.n == 1 else more) % {"n": found.n} if found.n else pgettext("length", "当日")
+
+
+def _said() -> dict[str, tuple[str, str]]:
+    """For each unit: one of it, several of it."""
+    return {
+        "day": (_("%(n)s日"), pgettext("several", "%(n)s日")),
+        "workday": (_("%(n)s个工作日"), pgettext("several", "%(n)s个工作日")),
+        "month": (_("%(n)s个月"), pgettext("several", "%(n)s个月")),
+        "year": (_("%(n)s年"), pgettext("several", "%(n)s年")),
+        "hour": (_("%(n)s小时"), pgettext("several", "%(n)s小时")),
+        "workhour": (_("%(n)s个工作小时"), pgettext("several", "%(n)s个工作小时")),
+        "minute": (_("%(n)s分钟"), pgettext("several", "%(n)s分钟")),
+        "second": (_("%(n)s秒"), pgettext("several", "%(n)s秒")),
+    }
 
 
 def _unreadable(text: str) -> Invalid:

@@ -12,6 +12,7 @@ from kernel.common.finding import Finder, Hit
 from kernel.common.moment import today
 from kernel.common.words import enumerated
 from kernel.law.citations import in_words
+from kernel.law.lengths import in_language
 from kernel.matters.desk.limits import matches, rows_on
 from kernel.matters.desk.words import state_of
 from kernel.matters.search import search
@@ -42,7 +43,11 @@ def limits(request: Any, words: str, most: int) -> list[Hit]:
     """Limits of the clock book."""
     address = reverse("matters:clocks")
     return [
-        Hit(row.name, f"{address}?{urlencode({'q': row.name})}", f"{row.length.text}　{in_words(row.article)}")
+        Hit(
+            row.name,
+            f"{address}?{urlencode({'q': row.name})}",
+            f"{in_language(row.length.text)}　{in_words(row.article)}",
+        )
         for row in rows_on(today())
         if matches(row, words)
     ][:most]

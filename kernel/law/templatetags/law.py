@@ -13,7 +13,7 @@ from kernel.common.errors import Invalid
 from kernel.common.moment import LOCAL
 from kernel.law import reading
 from kernel.law.citations import Citation, in_words, read_citation
-from kernel.law.lengths import read_number
+from kernel.law.lengths import in_language, read_number
 from kernel.law.models import Norm, Version
 from kernel.law.norms import library
 
@@ -28,6 +28,12 @@ IN_WORDS = re.compile(
 def words(text: Any) -> str:
     """《人民调解法》第二十三条 for 人民调解法#23; several citations with 、 between them."""
     return "、".join(in_words(part) for part in str(text).split("、")) if text else ""
+
+
+@register.filter(name="length_of_law")
+def length(text: Any) -> str:
+    """A limit's length: 十五日, 15 days."""
+    return in_language(str(text)) if text else ""
 
 
 @register.simple_tag

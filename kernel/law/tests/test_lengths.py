@@ -1,11 +1,12 @@
 """Lengths are read as the law writes them, and nothing else is."""
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.common.errors import Invalid
-from kernel.law.lengths import parse, read_number, write_number
+from kernel.law.lengths import in_language, parse, read_number, write_number
 
 
 @pytest.mark.parametrize(
@@ -78,3 +79,16 @@ def test_a_numeral_is_read_only_when_well_written(text: str) -> None:
     number = read_number(text)
     if number is not None:
         assert write_number(number) in (text.replace("两", "二"), text.replace("两", "二").removeprefix("一"))
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("三十日", "30 days"), ("1年", "1 year"), ("五个工作日", "5 working days"), ("六个月", "6 months"),
+        ("二十四小时", "24 hours"), ("半年", "6 months"), ("当日", "the same day"), ("没有期限", "没有期限"),
+    ],
+)  # fmt: skip
+def test_a_length_is_told_in_the_language_of_the_reader(text: str, english: str) -> None:
+    assert in_language(text) == text
+    with translation.override("en"):
+        assert in_language(text) == english

@@ -12,6 +12,7 @@ from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.law.citations import in_words
 from kernel.law.clockbook import ClockRow, clock_book
+from kernel.law.lengths import in_language
 from kernel.law.norms import Norm, library
 
 MARKS = {
@@ -77,12 +78,13 @@ def _group(norm: Norm, rows: list[ClockRow], on: date) -> dict[str, Any]:
 
 def _line(row: ClockRow) -> dict[str, Any]:
     extend, pauses = row.allowed.extend, enumerated(row.allowed.pause)
-    lead = {"at_least": _("至少"), "before": _("提前")}.get(row.sense, "")
+    sense = {"at_least": _("至少%(length)s"), "before": _("提前%(length)s")}.get(row.sense, "%(length)s")
+    most = in_language(extend.max.text) if extend and extend.max else ""
     return {
         "row": row,
-        "length": f"{lead}{row.length.text}",
+        "length": sense % {"length": in_language(row.length.text)},
         "article": _("产品参数") if row.norm == "product" else in_words(row.article).partition("》")[2],
-        "extend": _("可延长%(max)s") % {"max": extend.max.text if extend.max else ""} if extend else _("不可延长"),
+        "extend": _("可延长%(max)s") % {"max": most} if extend else _("不可延长"),
         "extend_by": (_("经%(by)s") % {"by": extend.by}) if extend else "",
         "pause": _("%(grounds)s期间不计入") % {"grounds": pauses} if pauses else "",
         "remind": enumerated(str(days) for days in row.remind),
