@@ -25,6 +25,8 @@ from kernel.linkage.models import Mention, Report
 Withheld = Callable[[Sequence[tuple[str, str, str]]], Sequence[bool]]
 LONGEST = 600
 """So much of a text is shown: enough to judge by, and as little as will do (R9)."""
+SHORTEST = 3
+"""Fewer characters that both texts have say nothing: most Chinese texts share single ones."""
 ORGANISATION = 5
 """A name from so many characters on is no person's: it stands in full."""
 _HOUSE = re.compile(r"\d+(?=\s*(?:幢|栋|号楼|单元|室|号|弄|组|户))")
@@ -70,7 +72,7 @@ def _people(rows: Any) -> str:
 
 
 FIELDS: tuple[tuple[str, Any, Callable[[Any], str] | None], ...] = (
-    ("key", gettext_lazy("来源编号"), None), ("related_keys", gettext_lazy("相关编号"), "、".join),
+    ("related_keys", gettext_lazy("相关编号"), "、".join),
     ("received_at", gettext_lazy("登记时间"), None), ("happened_on", gettext_lazy("发生日期"), None),
     ("place_text", gettext_lazy("地点"), None), ("class_source", gettext_lazy("来源分类"), None),
     ("claimant_name", SEATS[1], _name), ("claimant_phone", gettext_lazy("诉求人电话"), mask_phone),
@@ -80,8 +82,7 @@ FIELDS: tuple[tuple[str, Any, Callable[[Any], str] | None], ...] = (
     ("respondent_cert", gettext_lazy("对方证件号"), mask_id),
     ("address", gettext_lazy("详细地点"), _house), ("people", gettext_lazy("涉及人数"), None),
     ("amount", gettext_lazy("涉及金额"), None), ("body", gettext_lazy("承办单位"), None),
-    ("status", gettext_lazy("来源状态"), None), ("outcome", gettext_lazy("来源结果"), None),
-    ("title", gettext_lazy("标题"), _house),
+    ("outcome", gettext_lazy("来源结果"), None), ("title", gettext_lazy("标题"), _house),
 )  # fmt: skip
 """What is compared, by its name in the canonical record, and how it is masked; nothing to mask where there is None."""
 
@@ -149,7 +150,7 @@ def _text(text: str, names: Sequence[str]) -> str:
 def _pieces(one: str, two: str) -> tuple[list[Piece], list[Piece]]:
     left, right = list[Piece](), list[Piece]()
     for what, start, end, begin, stop in SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
-        own = what != "equal"
+        own = what != "equal" or end - start < SHORTEST
         if end > start:
             left.append(Piece(one[start:end], own))
         if stop > begin:
