@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kernel import registry
 from kernel.common.errors import Invalid, NotFound
+from kernel.common.words import gettext as _
 from kernel.law.citations import read_citation
 from kernel.law.lengths import Length, parse
 from kernel.law.norms import Library, library
@@ -72,10 +73,10 @@ class ClockRow:
     def days(self) -> str:
         """What the length counts in, under the version the row was written for: 自然日, 工作日, 历法 and so on."""
         if self.length.timed:
-            return "办公时间" if self.length.unit == "workhour" else "连续计时"
+            return _("办公时间") if self.length.unit == "workhour" else _("连续计时")
         if self.length.unit in ("month", "year"):
-            return "历法"
-        return "工作日" if self.rule(self.valid_from).counts_workdays(self.length) else "自然日"
+            return _("历法")
+        return _("工作日") if self.rule(self.valid_from).counts_workdays(self.length) else _("自然日")
 
     def rule(self, on: date) -> DayRule:
         """How the norm's version in force on ``on`` reads the length."""
