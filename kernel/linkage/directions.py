@@ -12,8 +12,8 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 
-from kernel.linkage.sketches import CHUNK
-from kernel.linkage.topics import BITS, PAIRS, cleaned, counted, slots
+from kernel.linkage.sketches import CHUNK, cleaned
+from kernel.linkage.topics import BITS, PAIRS, counted, slots
 
 DRAWN = 200
 """Dimensions of the decomposition."""

@@ -4,20 +4,16 @@
 ``reports`` turn them into tokens. Nothing that comes out of here holds a name, a number or a word of a text.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from kernel.linkage import figures, named, tokens
-from kernel.linkage.sketches import sketches
+from kernel.linkage.sketches import cleaned, sketches
 from kernel.linkage.topics import FILE, topics
 
-INT, BYTE = pl.Int64, pl.Int8
-NAME = {name: BYTE if name in ("style", "long") else INT for name in tokens.Name._fields}
-NUMBER = {f"number_{name}": BYTE if name == "valid" else INT for name in tokens.Number._fields}
-PHONE = {f"phone_{name}": INT for name in tokens.Phone._fields}
+INT = pl.Int64
 READ = (
     "source", "key", "amount", "related_keys", "received_at", "title", "text", "class_among", "kind", "place_code",
     "place_text", "address", "claimant_name", "claimant_cert", "claimant_phone", "claimant_address", "co_claimants",
@@ -62,26 +58,11 @@ def _class_bit() -> pl.Expr:
     return pl.lit(2, dtype=INT).pow(letter.cast(INT) * 9 + digit).cast(INT)
 
 
-def each(column: pl.Series, make: Callable[[str], Any], schema: Mapping[str, Any]) -> pl.DataFrame:
-    """Several columns made of one, computed once for each different word."""
-    known = column.drop_nulls().unique()
-    names = list(schema)
-    rows = [make(word) for word in known.to_list()]
-    made = pl.DataFrame(rows, schema=schema, orient="row") if rows else pl.DataFrame(schema=schema)
-    right = made.with_columns(known.alias("_word"))
-    joined = column.alias("_word").to_frame().join(right, on="_word", how="left", maintain_order="left")
-    return joined.select(pl.col(name).fill_null(0) for name in names)
-
-
 def _party(
     key: bytes, stems: tuple[str, ...], name: pl.Series, number: pl.Series, phone: pl.Series, home: pl.Series
 ) -> pl.DataFrame:
-    parts = [
-        each(name, lambda word: tokens.name(key, word, stems), NAME),
-        each(number, lambda word: tokens.number(key, word), NUMBER),
-        each(phone, lambda word: tokens.phone(key, word), PHONE),
-        each(home, lambda word: (tokens.house(key, word),), {"house": INT}),
-    ]
+    house = tokens.houses(key, home).to_frame()
+    parts = [tokens.names(key, name, stems), tokens.numbers(key, number), tokens.phones(key, phone), house]
     return pl.concat(parts, how="horizontal")
 
 
@@ -106,7 +87,7 @@ def mentions(
 def _seat(key: bytes, stems: tuple[str, ...], records: pl.DataFrame, seat: str, *columns: pl.Series) -> pl.DataFrame:
     made = _party(key, stems, *columns).with_columns(records["report"], pl.lit(SEATS[seat], dtype=INT).alias("seat"))
     told = (pl.col("style") > 0) | (pl.col("number_frame") != 0) | (pl.col("phone_whole") != 0)
-    return made.filter(told).select("report", "seat", *NAME, *NUMBER, *PHONE, "house")
+    return made.filter(told).select("report", "seat", pl.all().exclude("report", "seat"))
 
 
 def reports(
@@ -126,10 +107,8 @@ def reports(
     made = pl.DataFrame(
         {
             "report": records["report"],
-            "own": each(records["key"], lambda word: (tokens.token(key, "record", word),), {"own": INT})["own"],
-            "origin": each(records["origin"], lambda word: (tokens.token(key, "record", word),), {"origin": INT})[
-                "origin"
-            ],
+            "own": tokens.of(key, "record", records["key"]),
+            "origin": tokens.of(key, "record", records["origin"]),
             "day": (records["at"].dt.epoch("s") / 86_400).fill_null(0.0),
             "classes": records["classes"].fill_null(0),
             "village": place.cast(INT).fill_null(0),
@@ -141,11 +120,11 @@ def reports(
         pl.when(pl.col("origin") != 0).then("origin").otherwise("own").alias("quote"),
         records["asked"],
     )
-    plain = figures.plain(told)
+    plain, clean = figures.plain(told), cleaned(told)
     return made.with_columns(
         figures.sums(plain, records["amount"]), figures.figures(key, plain), figures.hamlets(plain),
         figures.months(plain, made["day"]),
-        figures.told_before(plain), *_sides(key, records, stems), *sketches(told), *topics(told, learned),
+        figures.told_before(plain), *_sides(key, records, stems), *sketches(clean), *topics(clean, learned),
     ).with_columns(slot=_slot("theme", 0), slot_between=_slot("theme_between", BETWEEN // 2)).drop(
         "theme", "theme_between"
     )  # fmt: skip
@@ -154,10 +133,10 @@ def reports(
 def _sides(key: bytes, records: pl.DataFrame, stems: tuple[str, ...]) -> list[pl.Series]:
     """``said``: by what a text may name the other side; ``body``: a public one; ``named``, where none is written."""
     other = records["respondent"]
-    made = each(other, lambda word: (named.said(key, word, stems), named.public(word)), {"said": INT, "body": INT})
-    lists = made.select(pl.when(pl.col("said") != 0).then(pl.concat_list("said")).otherwise([]).alias("said"))["said"]
     told = records.select(pl.when(pl.col("respondent").is_null()).then("text"))["text"]
-    return [lists, made["body"], named.named(key, told)]
+    said = pl.col("said")
+    lists = named.said(key, other, stems).to_frame().select(pl.when(said != 0).then(pl.concat_list(said)).otherwise([]))
+    return [lists["said"], named.public(other), named.named(key, told)]
 
 
 def _slot(theme: str, shift: int) -> pl.Expr:

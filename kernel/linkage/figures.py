@@ -52,9 +52,7 @@ def figures(key: bytes, told: pl.Series) -> pl.Series:
     found = frame.explode("word").drop_nulls().unique(maintain_order=True)
     unit, count = pl.col("word").str.slice(-1), pl.col("word").str.extract(r"([\d.]+)").cast(pl.Float64, strict=False)
     found = found.filter(~unit.is_in(list(_NOT_COUNTS)) & (unit != "组") & (count >= 2))
-    words = found["word"].unique()
-    known = pl.DataFrame({"word": words, "token": [tokens.token(key, "count", word) for word in words]})
-    every = found.join(known.cast({"token": INT}), on="word")
+    every = found.with_columns(tokens.often(key, "count", found["word"], "token"))
     return _listed(every, "token", len(told)).alias("figures")
 
 

@@ -2,8 +2,6 @@
 another record. Much of it is no name at all; that does no harm: only what another record has as its other side counts.
 """
 
-import re
-
 import polars as pl
 
 from kernel.linkage import tokens
@@ -21,26 +19,25 @@ _TRADE = (
     "|劳务|建筑|建设|工程|运输|物流|快递|旅行|旅游|银行|保险|典当|担保|投资|机械|电子|纺织|服装|制衣|鞋业|食品|农业|种植|养殖|汽车"
     "|家政|养老|通信|网络|传媒|广告|燃气|供水|电力|能源|环保|化工|五金|家具|塑料|制造|实业|门窗|药业|药房|诊所|口腔|影楼|摄影"
 )
-_PUBLIC = re.compile(
-    r"(局|委员会|政府|办事处|法院|检察院|大队|中队|支队|派出所|司法所|中心|学校|小学|中学|村委会|居委会|办公室)$"
+_PUBLIC = (
+    r"(?:局|委员会|政府|办事处|法院|检察院|大队|中队|支队|派出所|司法所|中心|学校|小学|中学|村委会|居委会|办公室)$"
 )
 _BRAND = rf"(\p{{Han}}{{2}})(?:{_TRADE})"
 
 
-def public(written: str | None) -> int:
+def public(written: pl.Series) -> pl.Series:
     """1 where this reads like a public body's name, which half a county complains of."""
-    return int(bool(_PUBLIC.search(written or "")))
+    return written.str.contains(_PUBLIC).fill_null(False).cast(pl.Int64).alias("body")
 
 
-def said(key: bytes, written: str | None, stems: tuple[str, ...]) -> int:
+def said(key: bytes, written: pl.Series, stems: tuple[str, ...]) -> pl.Series:
     """The token by which a text may name this other side; 0 for a public body or a name that is not in full."""
-    made = tokens.name(key, written, stems)
-    clean = re.sub(r"\s+", "", written or "")
-    if made.style == tokens.FULL:
-        return tokens.token(key, "named", clean)
-    if made.style != tokens.FIRM or public(clean):
-        return 0
-    return tokens.token(key, "named", tokens.core(clean, stems)[:2])
+    clean = tokens.clean_names(written)
+    frame = pl.DataFrame({"word": clean, "style": tokens.styles(clean), "core": tokens.cores(clean, stems)})
+    firm = (pl.col("style") == tokens.FIRM) & ~frame["word"].str.contains(_PUBLIC)
+    brand = pl.when(firm).then(pl.col("core").str.slice(0, 2))
+    word = pl.when(pl.col("style") == tokens.FULL).then("word").otherwise(brand)
+    return tokens.often(key, "named", frame.select(word.alias("word"))["word"], "said")
 
 
 def named(key: bytes, told: pl.Series) -> pl.Series:
@@ -54,11 +51,7 @@ def named(key: bytes, told: pl.Series) -> pl.Series:
     brands = frame.select("row", word=text.str.extract_all(_BRAND)).explode("word").drop_nulls()
     brands = brands.with_columns(pl.col("word").str.slice(0, 2))
     whole = pl.concat([long, short, brands]).unique()
-    words = whole["word"].unique(maintain_order=True)
-    known = pl.DataFrame(
-        {"word": words, "token": [tokens.token(key, "named", word) for word in words]},
-        schema={"word": pl.String, "token": pl.Int64},
-    )
-    kept = whole.join(known, on="word").group_by("row").agg(pl.col("token").unique().sort().head(MOST))
-    every = pl.DataFrame({"row": pl.Series(range(len(told)), dtype=pl.Int64)})
-    return every.join(kept, on="row", how="left", maintain_order="left")["token"].fill_null([]).alias("named")
+    every = whole.with_columns(tokens.often(key, "named", whole["word"], "token"))
+    kept = every.group_by("row").agg(pl.col("token").unique().sort().head(MOST))
+    rows = pl.DataFrame({"row": pl.Series(range(len(told)), dtype=pl.Int64)})
+    return rows.join(kept, on="row", how="left", maintain_order="left")["token"].fill_null([]).alias("named")

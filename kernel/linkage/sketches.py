@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from kernel.linkage.tokens import KEPT
 
 COMMON = Path(__file__).with_name("common.txt")
-CHUNK = 40_000
+CHUNK = 4_000
+"""Texts worked on at a time: what belongs to them fits into the processor's cache."""
 WORDS = 8
 _BITS = 22
 _A, _B, _C, _M = (
@@ -69,9 +70,13 @@ def _chunk(texts: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     return at[kept], (both[kept] & np.uint64(0xFFFFFFFF)).astype(np.int32)
 
 
-def sketches(texts: pl.Series) -> list[pl.Series]:
-    """``w0`` … ``w7``: the kept pieces of each text as 512 bits; ``pieces``, how many bits are set."""
-    clean = texts.str.replace_all(_LEFT_OUT, "")
+def cleaned(texts: pl.Series) -> pl.Series:
+    """Texts without what is no word and no figure."""
+    return texts.fill_null("").str.replace_all(_LEFT_OUT, "")
+
+
+def sketches(clean: pl.Series) -> list[pl.Series]:
+    """``w0`` … ``w7``: the kept pieces of each text (``cleaned``) as 512 bits; ``pieces``, how many bits are set."""
     parts = [_packed(clean.slice(start, CHUNK).to_list()) for start in range(0, len(clean), CHUNK)]
     bits = np.concatenate(parts) if parts else _EMPTY
     columns = [pl.Series(f"w{word}", np.ascontiguousarray(bits[:, word]).view(np.int64)) for word in range(WORDS)]
@@ -85,8 +90,3 @@ def _packed(texts: list[str]) -> NDArray[np.uint64]:
     bits = np.zeros((len(texts), WORDS), dtype=np.uint64)
     np.bitwise_or.at(bits, (at, (wide >> np.uint64(6)) % np.uint64(WORDS)), np.uint64(1) << (wide & np.uint64(63)))
     return bits
-
-
-def sketch_of(text: str) -> dict[str, int]:
-    """The same of one text, by the names of the columns."""
-    return {column.name: column[0] for column in sketches(pl.Series([text]))}

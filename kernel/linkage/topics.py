@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from kernel.linkage.sketches import _LEFT_OUT, CHUNK
+from kernel.linkage.sketches import CHUNK
 
 FILE = Path(__file__).with_name("models") / "topics.npz"
 WORDS = 4
@@ -49,11 +49,6 @@ def _topics(file: Path) -> Topics:
     return Topics(places, data["directions"].astype(np.float32) * data["scales"], data["planes"], data["themes"])
 
 
-def cleaned(texts: pl.Series) -> pl.Series:
-    """Texts without what is no word and no figure."""
-    return texts.fill_null("").str.replace_all(_LEFT_OUT, "")
-
-
 def counted(texts: list[str], places: NDArray[np.uint16], width: int) -> csr_matrix:
     """One row a text, an entry for each telling pair as often as the text has it."""
     lengths = np.fromiter((len(text) for text in texts), dtype=np.int64, count=len(texts))
@@ -70,12 +65,13 @@ def counted(texts: list[str], places: NDArray[np.uint16], width: int) -> csr_mat
     return csr_matrix((values, found[telling].astype(np.int32) - 1, starts), shape=(len(texts), width))
 
 
-def topics(texts: pl.Series, file: Path = FILE) -> list[pl.Series]:
-    """``t0`` … ``t3``: the 256 bits of each text; ``theme`` and ``theme_between``, which middle of either set is next.
+def topics(clean: pl.Series, file: Path = FILE) -> list[pl.Series]:
+    """``t0`` … ``t3``: the 256 bits of each text (``cleaned``); ``theme`` and ``theme_between``, which middle of either
+    set is next.
 
     A text that tells nothing has no bit set and theme 0.
     """
-    known, clean = _topics(file), cleaned(texts)
+    known = _topics(file)
     bits, near = np.zeros((len(clean), WORDS), dtype=np.int64), np.zeros((len(clean), 2), dtype=np.int64)
     for start in range(0, len(clean), CHUNK):
         rows = counted(clean.slice(start, CHUNK).to_list(), known.places, len(known.directions))

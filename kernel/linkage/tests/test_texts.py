@@ -22,12 +22,13 @@ def named_in(text: str | None) -> set[int]:
 @pytest.mark.parametrize("written", ["刘慧", "清渡通腾家电有限公司", "通腾家电"])
 def test_a_text_names_the_other_side_of_another_record(written: str) -> None:
     text = "被刘慧的农用三轮撞到，通腾家电也不管，向刘慧要钱她不给"
-    assert named.said(KEY, written, ("清渡",)) in named_in(text)
+    assert named.said(KEY, pl.Series([written]), ("清渡",))[0] in named_in(text)
 
 
 def test_a_public_body_is_named_by_nothing() -> None:
-    assert named.said(KEY, "县住房和城乡建设局", ()) == 0
-    assert named.public("县住房和城乡建设局") == 1
+    body = pl.Series(["县住房和城乡建设局"])
+    assert named.said(KEY, body, ()).to_list() == [0]
+    assert named.public(body).to_list() == [1]
 
 
 def test_a_record_whose_other_side_is_written_names_nobody() -> None:
