@@ -225,6 +225,7 @@ def checked(form: Any) -> Any:
         return form
     wrong = []
     for name, errors in form.errors.items():
-        label = f"{form.fields[name].label}：" if name in form.fields else ""
-        wrong.append(label + "".join(map(str, errors)))
-    raise Invalid("field.form", "；".join(wrong), _("请改好这一条，再上传。"))
+        what = "".join(map(str, errors))
+        known = name in form.fields
+        wrong.append(_("%(label)s：%(what)s") % {"label": form.fields[name].label, "what": what} if known else what)
+    raise Invalid("field.form", _("；").join(wrong), _("请改好这一条，再上传。"))

@@ -10,6 +10,7 @@ from kernel.common.errors import Invalid, NotFound
 from kernel.common.http import remote_address
 from kernel.common.moment import today
 from kernel.common.pace import Pace
+from kernel.common.words import gettext as _
 from kernel.law import reading
 from kernel.law.citations import read_citation
 from kernel.law.library.queries import norm_named
@@ -110,14 +111,15 @@ def article(request: Any, cite: Words, on: date | None = None) -> Any:
     PACE.step(remote_address(request))
     cited, day = read_citation(cite), on or today()
     if not cited.article:
-        raise Invalid("law.no_article", "没有写明是哪一条。", "请写成“行政处罚法#61”。")
+        raise Invalid("law.no_article", _("没有写明是哪一条。"), _("请写成“行政处罚法#61”。"))
     norm = norm_named(cited.norm)
     version = reading.version_on(norm, day)
     if version.in_force > day:
         raise NotFound(
             "law.norm_not_in_force",
-            f"《{norm.title}》在{day.isoformat()}还没有施行，最早的版本自{version.in_force.isoformat()}起施行。",
-            "请核对日期。",
+            _("《%(title)s》在%(day)s还没有施行，最早的版本自%(in_force)s起施行。")
+            % {"title": norm.title, "day": day.isoformat(), "in_force": version.in_force.isoformat()},
+            _("请核对日期。"),
         )
     version.norm = norm
     return _article(reading.article_in(version, (cited.article, cited.inserted)), version, norm, day)

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kernel.common.errors import Invalid
+from kernel.common.words import gettext as _
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "workdays"
 FESTIVALS = Path(__file__).with_name("festivals.csv")
@@ -65,7 +66,7 @@ def read_year(year: int, text: str) -> Year:
     """Read a year's file (``date,is_workday,note``); refuse it with every faulty row named."""
     rows = list(csv.reader(text.lstrip("\ufeff").splitlines()))
     if not rows or [cell.strip() for cell in rows[0]] != ["date", "is_workday", "note"]:
-        raise _bad_file(year, ["第1行：表头应为“date,is_workday,note”。"])
+        raise _bad_file(year, [_("第1行：表头应为“date,is_workday,note”。")])
     days: dict[date, Day] = {}
     problems: list[str] = []
     for number, row in enumerate(rows[1:], start=2):
@@ -73,13 +74,14 @@ def read_year(year: int, text: str) -> Year:
             continue
         read = _read_day(year, row)
         if isinstance(read, str) or read.on in days:
-            problems.append(f"第{number}行：{read if isinstance(read, str) else '日期重复。'}")
+            what = read if isinstance(read, str) else _("日期重复。")
+            problems.append(_("第%(number)s行：%(what)s") % {"number": number, "what": what})
         else:
             days[read.on] = read
     if problems:
         raise _bad_file(year, problems)
     if not any(day.statutory for day in days.values()):
-        raise _bad_file(year, ["没有一天是法定节假日，不像一份完整的放假安排。"])
+        raise _bad_file(year, [_("没有一天是法定节假日，不像一份完整的放假安排。")])
     return Year(year, tuple(days[on] for on in sorted(days)))
 
 
@@ -87,27 +89,30 @@ def _read_day(year: int, row: list[str]) -> "Day | str":
     """One row, or the sentence that says what is wrong with it."""
     cells = [cell.strip() for cell in row]
     if len(cells) != 3:
-        return "应有三列：date,is_workday,note。"
+        return _("应有三列：date,is_workday,note。")
     try:
         on = date.fromisoformat(cells[0])
     except ValueError:
-        return f"“date”列“{cells[0]}”不是形如{year}-10-01的日期。"
+        return _("“date”列“%(cell)s”不是形如%(year)s-10-01的日期。") % {"cell": cells[0], "year": year}
     note = _NOTE.fullmatch(cells[2])
     if on.year != year:
-        return f"“date”列“{cells[0]}”不在{year}年内。"
+        return _("“date”列“%(cell)s”不在%(year)s年内。") % {"cell": cells[0], "year": year}
     if cells[1] not in ("0", "1"):
-        return f"“is_workday”列“{cells[1]}”应为0（休息）或1（上班）。"
+        return _("“is_workday”列“%(cell)s”应为0（休息）或1（上班）。") % {"cell": cells[1]}
     if note is None or (note["kind"] == "调休上班") != (cells[1] == "1"):
-        shapes = "“国庆节（法定节假日）”“国庆节（放假）”或“国庆节（调休上班）”"
-        return f"“note”列“{cells[2]}”应写成{shapes}，并与“is_workday”一致。"
+        return _(
+            "“note”列“%(cell)s”应写成“国庆节（法定节假日）”“国庆节（放假）”或“国庆节（调休上班）”，并与“is_workday”一致。"
+        ) % {"cell": cells[2]}
     return Day(on, cells[1] == "1", note["name"], note["kind"])
 
 
 def _bad_file(year: int, problems: list[str]) -> Invalid:
+    listed = " ".join(problems)
     return Invalid(
         "law.calendar_file",
-        f"{year}年工作日历有{len(problems)}处需要更正：" + " ".join(problems),
-        "请更正后重新导入，其余内容不受影响。",
+        _("%(year)s年工作日历有%(count)s处需要更正：%(listed)s")
+        % {"year": year, "count": len(problems), "listed": listed},
+        _("请更正后重新导入，其余内容不受影响。"),
     )
 
 
@@ -118,7 +123,7 @@ class Calendar:
         self.years: dict[int, Year] = {year.year: year for year in years}
         if not self.years:
             raise Invalid(
-                "law.calendar_empty", "还没有导入任何年份的工作日历。", "请先导入“seeds/workdays”中的年份文件。"
+                "law.calendar_empty", _("还没有导入任何年份的工作日历。"), _("请先导入“seeds/workdays”中的年份文件。")
             )
         self.first = date(min(self.years), 1, 1)
         self.last = date(max(*self.years, *festivals()), 12, 31)
@@ -253,8 +258,9 @@ class Calendar:
     def _outside(self, on: date) -> Invalid:
         return Invalid(
             "law.calendar_missing",
-            f"没有{on.year}年的工作日历（已载入{self.first.year}年至{max(self.years)}年，暂定日期可推算至{self.last.year}年）。",
-            "请核对起算日期；确需计算的，先导入该年的放假安排。",
+            _("没有%(year)s年的工作日历（已载入%(first)s年至%(last)s年，暂定日期可推算至%(horizon)s年）。")
+            % {"year": on.year, "first": self.first.year, "last": max(self.years), "horizon": self.last.year},
+            _("请核对起算日期；确需计算的，先导入该年的放假安排。"),
         )
 
 
@@ -273,7 +279,9 @@ def fixed_festivals(year: int) -> list[Day]:
     lunar = festivals().get(year)
     if lunar is None:
         raise Invalid(
-            "law.festivals_missing", f"没有{year}年的节日日期表。", "请在“kernel/law/festivals.csv”中补充该年。"
+            "law.festivals_missing",
+            _("没有%(year)s年的节日日期表。") % {"year": year},
+            _("请在“kernel/law/festivals.csv”中补充该年。"),
         )
     eve = lunar["spring_festival"] - _DAY
     starts = (

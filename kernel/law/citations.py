@@ -49,7 +49,9 @@ def read_citation(text: str) -> Citation:
     found = _CITED.fullmatch(text.strip())
     if found is None:
         raise Invalid(
-            "law.citation_unreadable", f"看不懂引用“{text}”。", "请写成“行政处罚法#61”或“行政处罚法#31.1.6”。"
+            "law.citation_unreadable",
+            _("看不懂引用“%(text)s”。") % {"text": text},
+            _("请写成“行政处罚法#61”或“行政处罚法#31.1.6”。"),
         )
     numbers = (int(found[name] or 0) for name in ("article", "of", "para", "item", "sub"))
     return Citation(found["norm"], *numbers)

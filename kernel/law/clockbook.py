@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kernel import registry
 from kernel.common.errors import Invalid, NotFound
+from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.law.citations import read_citation
 from kernel.law.lengths import Length, parse
@@ -115,8 +116,9 @@ class ClockBook:
             first = self.rows[self.resolve(key, scenario)][0]
             raise Invalid(
                 "law.clock_not_valid",
-                f"时限“{first.name}”自{first.valid_from.isoformat()}起才有规定，{on.isoformat()}还不适用。",
-                "请核对起算日期。",
+                _("时限“%(name)s”自%(valid_from)s起才有规定，%(on)s还不适用。")
+                % {"name": first.name, "valid_from": first.valid_from.isoformat(), "on": on.isoformat()},
+                _("请核对起算日期。"),
                 rule=first.article,
             )
         return found
@@ -128,10 +130,16 @@ class ClockBook:
                 return name
         named = self._local.get(key, [])
         if not named:
-            raise NotFound("law.clock_unknown", f"时限簿里没有“{key}”。", "请核对“clocks/*.toml”中的编号。")
+            raise NotFound(
+                "law.clock_unknown", _("时限簿里没有“%(key)s”。") % {"key": key}, _("请核对“clocks/*.toml”中的编号。")
+            )
         if len({self._shape(name) for name in named}) > 1:
-            choices = "、".join(named)
-            raise Invalid("law.clock_ambiguous", f"“{key}”在几个场景里不同：{choices}。", "请写明场景。")
+            choices = enumerated(named)
+            raise Invalid(
+                "law.clock_ambiguous",
+                _("“%(key)s”在几个场景里不同：%(choices)s。") % {"key": key, "choices": choices},
+                _("请写明场景。"),
+            )
         return named[0]
 
     def _shape(self, name: str) -> tuple[tuple[str, str, date], ...]:
@@ -161,7 +169,7 @@ def read_clocks(files: Iterable[tuple[str, Path]], norms: Library | None = None)
                 continue
             clock = replace(clock, id=f"{scenario}/{clock.id}") if scenario else clock
             if (clock.id, clock.valid_from) in rows:
-                row.wrong("id", f"与{rows[clock.id, clock.valid_from].file}中的一行重复")
+                row.wrong("id", _("与%(file)s中的一行重复") % {"file": rows[clock.id, clock.valid_from].file})
             rows[clock.id, clock.valid_from] = replace(clock, file=shown)
     if problems:
         raise BadLawFile(problems)
@@ -203,13 +211,13 @@ def _read_clock(row: Row, norms: Library) -> ClockRow | None:
 def _check_words(row: Row, made: ClockRow) -> None:
     """The cells that take one of a few words."""
     if not made.stops:
-        row.wrong("stops", "至少写一个停止事件")
+        row.wrong("stops", _("至少写一个停止事件"))
     if made.mark and (made.mark not in MARKS or len(made.mark) != 1):
-        row.wrong("mark", f"“{made.mark}”应为{'、'.join(MARKS)}之一")
+        row.wrong("mark", _("“%(mark)s”应为%(marks)s之一") % {"mark": made.mark, "marks": "、".join(MARKS)})
     if made.sense not in SENSES:
-        row.wrong("sense", f"“{made.sense}”应为“within”“at_least”或“before”")
+        row.wrong("sense", _("“%(sense)s”应为“within”“at_least”或“before”") % {"sense": made.sense})
     if made.sense == "before" and (made.allowed.extend or made.allowed.pause):
-        row.wrong("sense", "向前计算的期限没有延长和中止")
+        row.wrong("sense", _("向前计算的期限没有延长和中止"))
 
 
 def _check_norm(row: Row, name: str, since: date | None, norms: Library) -> None:
@@ -237,7 +245,7 @@ def _read_article(row: Row, column: str, norm: str) -> str:
     text = row.text(column, needed=True)
     cited = _cite(row, column, f"{norm}{text}" if text.startswith("#") else text)
     if (norm == "product") != cited.startswith("product:"):
-        row.wrong(column, f"“{text}”：产品参数写成“product:<名称>”，条文写成“#61”或“某某法#61”")
+        row.wrong(column, _("“%(text)s”：产品参数写成“product:<名称>”，条文写成“#61”或“某某法#61”") % {"text": text})
     return cited
 
 
@@ -248,7 +256,7 @@ def _cite(row: Row, column: str, text: str) -> str:
         row.wrong(column, f"{refusal.what}{refusal.next}")
         return text
     if not cited.product and not cited.article:
-        row.wrong(column, f"“{text}”应引用到条，例如“{text}#1”")
+        row.wrong(column, _("“%(text)s”应引用到条，例如“%(text)s#1”") % {"text": text})
     return text
 
 
@@ -278,14 +286,14 @@ def _read_pauses(row: Row, norm: str, article: str) -> Mapping[str, str]:
             cited = str(item["article"])
             grounds[str(item["ground"])] = _cite(row, "pause", f"{norm}{cited}" if cited.startswith("#") else cited)
         else:
-            row.wrong("pause", "每一项写成“事由”或{ground = “事由”, article = “某某法#1”}")
+            row.wrong("pause", _("每一项写成“事由”或{ground = “事由”, article = “某某法#1”}"))
     return grounds
 
 
 def _read_remind(row: Row) -> tuple[int, ...]:
     days = row.take("remind", list, [])
     if not all(isinstance(day, int) and day > 0 for day in days):
-        row.wrong("remind", "应为提前天数的列表，例如 [15, 7, 2]")
+        row.wrong("remind", _("应为提前天数的列表，例如 [15, 7, 2]"))
         return ()
     return tuple(days)
 

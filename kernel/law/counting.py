@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from kernel.common.errors import Invalid
 from kernel.common.moment import LOCAL
+from kernel.common.words import gettext as _
 from kernel.law.calendar import Calendar
 from kernel.law.lengths import Length
 from kernel.law.office import DEFAULT_OFFICE, OfficeHours
@@ -59,8 +60,8 @@ def as_moment(moment: Moment) -> datetime:
     if not isinstance(moment, datetime):
         raise Invalid(
             "law.start_without_time",
-            f"按小时计算的期限需要起算时刻，“{moment.isoformat()}”只有日期。",
-            f"请写明时刻，例如“{moment.isoformat()}T09:30”。",
+            _("按小时计算的期限需要起算时刻，“%(moment)s”只有日期。") % {"moment": moment.isoformat()},
+            _("请写明时刻，例如“%(moment)sT09:30”。") % {"moment": moment.isoformat()},
         )
     return moment.replace(tzinfo=LOCAL) if moment.tzinfo is None else moment.astimezone(LOCAL)
 
@@ -94,7 +95,11 @@ def retreat_time(account: Account) -> datetime:
     """The last moment, as :func:`retreat`, for hours; refuses office hours, which no norm counts backwards."""
     length = account.length
     if length.unit == "workhour":
-        raise Invalid("law.backwards_office_hours", f"“{length.text}”不能向前计算。", "请写成小时、日或者工作日。")
+        raise Invalid(
+            "law.backwards_office_hours",
+            _("“%(text)s”不能向前计算。") % {"text": length.text},
+            _("请写成小时、日或者工作日。"),
+        )
     return as_moment(account.start) - timedelta(seconds=length.n * _SECONDS[length.unit])
 
 

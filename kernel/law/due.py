@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from kernel.common.errors import Conflict
 from kernel.common.moment import LOCAL
+from kernel.common.words import gettext as _
 from kernel.law.calendar import Calendar
 from kernel.law.counting import Account, advance, advance_time, as_moment, retreat, retreat_time
 from kernel.law.interruptions import walk_days, walk_hours
@@ -111,8 +112,8 @@ def _backwards(account: Account) -> Due:
     if account.extensions or account.pauses:
         raise Conflict(
             "law.backwards_interrupted",
-            "向前计算的期限没有延长和中止。",
-            "请按原来的日期办理；活动或者届满日期有变化的，按新的日期重新计算。",
+            _("向前计算的期限没有延长和中止。"),
+            _("请按原来的日期办理；活动或者届满日期有变化的，按新的日期重新计算。"),
             rule=account.cited,
         )
     if account.length.timed:

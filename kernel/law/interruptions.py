@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from kernel.common.errors import Conflict
+from kernel.common.words import enumerated
+from kernel.common.words import gettext as _
 from kernel.law.counting import Account, advance, advance_time, as_day, as_moment
 from kernel.law.lengths import Length
 from kernel.law.terms import Extension, Moment, Pause
@@ -89,8 +91,8 @@ def _in_order(account: Account, read: Callable[[Moment], date]) -> list[Pause]:
         if read(pause.start) < edge or read(pause.end) < read(pause.start):
             raise Conflict(
                 "law.pause_out_of_order",
-                "中止的起止时间不能早于期限开始，也不能与另一次中止重叠。",
-                "请核对中止和恢复的日期。",
+                _("中止的起止时间不能早于期限开始，也不能与另一次中止重叠。"),
+                _("请核对中止和恢复的日期。"),
             )
         edge = read(pause.end)
     return pauses
@@ -99,33 +101,33 @@ def _in_order(account: Account, read: Callable[[Moment], date]) -> list[Pause]:
 def check_ground(account: Account, ground: str, approver: str, reason: str) -> None:
     """Refuse a pause on a ground the law does not list, or without approver and reason."""
     if account.allowed is not None and ground not in account.allowed.pause:
-        listed = "、".join(f"“{name}”" for name in account.allowed.pause)
+        listed = enumerated(_("“%(name)s”") % {"name": name} for name in account.allowed.pause)
         raise Conflict(
             "law.pause_ground",
-            f"“{ground}”不是可以中止这一期限的事由。",
-            f"可以中止的事由：{listed}。" if listed else "这一期限不能中止，请按期办理。",
+            _("“%(ground)s”不是可以中止这一期限的事由。") % {"ground": ground},
+            _("可以中止的事由：%(listed)s。") % {"listed": listed} if listed else _("这一期限不能中止，请按期办理。"),
             rule=account.cited,
         )
     if not approver.strip() or not reason.strip():
-        raise Conflict("law.pause_unexplained", "中止期限需要写明批准人和理由。", "请补充后再提交。")
+        raise Conflict("law.pause_unexplained", _("中止期限需要写明批准人和理由。"), _("请补充后再提交。"))
 
 
 def _check_extension(account: Account, index: int, granted: Moment, due_on: Moment) -> None:
     """Refuse an extension that is late, unexplained, or more than the law allows."""
     extension = account.extensions[index]
     if not extension.approver.strip() or not extension.reason.strip():
-        raise Conflict("law.extension_unexplained", "延长期限需要写明批准人和理由。", "请补充后再提交。")
+        raise Conflict("law.extension_unexplained", _("延长期限需要写明批准人和理由。"), _("请补充后再提交。"))
     if granted > due_on:
         raise Conflict(
             "law.extension_after_expiry",
-            f"期限已于{_written(due_on)}届满，届满后不能再延长。",
-            "请按逾期办理，并如实记录原因。",
+            _("期限已于%(due_on)s届满，届满后不能再延长。") % {"due_on": _written(due_on)},
+            _("请按逾期办理，并如实记录原因。"),
             rule=account.cited,
         )
     if granted < (account.day if not isinstance(granted, datetime) else as_moment(account.start)):
-        raise Conflict("law.extension_too_early", "延长的批准时间早于期限开始。", "请核对批准日期。")
+        raise Conflict("law.extension_too_early", _("延长的批准时间早于期限开始。"), _("请核对批准日期。"))
     if extension.length.timed != account.length.timed:
-        raise _too_long(account, "延长的期限应与原期限同样按日或者按小时计算")
+        raise _too_long(account, _("延长的期限应与原期限同样按日或者按小时计算。"))
     if account.allowed is not None:
         _check_ceiling(account, index)
 
@@ -134,9 +136,9 @@ def _check_ceiling(account: Account, index: int) -> None:
     """Refuse more extensions, or a longer one, than the article allows."""
     extend = account.allowed.extend if account.allowed else None
     if extend is None:
-        raise _too_long(account, "这一期限没有可以延长的规定")
+        raise _too_long(account, _("这一期限没有可以延长的规定。"))
     if extend.times and index >= extend.times:
-        raise _too_long(account, f"这一期限最多延长{extend.times}次")
+        raise _too_long(account, _("这一期限最多延长%(times)s次。") % {"times": extend.times})
     if extend.max is None:
         return
     kinds = {_kind(account, item.length)[0] for item in account.extensions[: index + 1]}
@@ -144,7 +146,7 @@ def _check_ceiling(account: Account, index: int) -> None:
     total = sum(_kind(account, item.length)[1] for item in account.extensions[: index + 1])
     single = _kind(account, account.extensions[index].length)[1]
     if kinds != {kind} or (total if extend.times == 1 else single) > ceiling:
-        raise _too_long(account, f"延长不得超过{extend.max.text}")
+        raise _too_long(account, _("延长不得超过%(text)s。") % {"text": extend.max.text})
 
 
 def _kind(account: Account, length: Length) -> tuple[str, int]:
@@ -157,20 +159,20 @@ def _kind(account: Account, length: Length) -> tuple[str, int]:
 def _too_long(account: Account, what: str) -> Conflict:
     extend = account.allowed.extend if account.allowed else None
     rule = (extend.article if extend else "") or account.cited
-    return Conflict("law.extension_not_allowed", f"{what}。", "请按原期限办理，或者核对延长的依据。", rule=rule)
+    return Conflict("law.extension_not_allowed", what, _("请按原期限办理，或者核对延长的依据。"), rule=rule)
 
 
 def _refuse_leftover(account: Account, waiting: Sequence[Pause]) -> None:
     if waiting:
         raise Conflict(
             "law.pause_after_expiry",
-            f"“{waiting[0].ground}”发生在期限届满之后，不能中止已经届满的期限。",
-            "请按逾期办理，并如实记录原因。",
+            _("“%(ground)s”发生在期限届满之后，不能中止已经届满的期限。") % {"ground": waiting[0].ground},
+            _("请按逾期办理，并如实记录原因。"),
             rule=account.cited,
         )
 
 
 def _written(moment: Moment) -> str:
     if isinstance(moment, datetime):
-        return f"{moment.year}年{moment.month}月{moment.day}日{moment.hour}时{moment.minute}分"
-    return f"{moment.year}年{moment.month}月{moment.day}日"
+        return f"{moment:%Y-%m-%d %H:%M}"
+    return moment.isoformat()

@@ -103,8 +103,8 @@ def _said() -> dict[str, tuple[str, str]]:
 def _unreadable(text: str) -> Invalid:
     return Invalid(
         "law.length_unreadable",
-        f"看不懂期限“{text}”。",
-        "请按法律条文的写法填写，例如“7日”“20个工作日”“6个月”“1年”“24小时”。",
+        _("看不懂期限“%(text)s”。") % {"text": text},
+        _("请按法律条文的写法填写，例如“7日”“20个工作日”“6个月”“1年”“24小时”。"),
     )
 
 

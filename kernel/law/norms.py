@@ -9,6 +9,8 @@ from pathlib import Path
 
 from kernel import registry
 from kernel.common.errors import Invalid, NotFound
+from kernel.common.words import enumerated
+from kernel.common.words import gettext as _
 from kernel.law.citations import read_citation
 from kernel.law.tables import BadLawFile, Problem, Row, rows_of
 from kernel.law.terms import CountRule, DayRule
@@ -52,8 +54,13 @@ class Norm:
     def version_on(self, on: date) -> NormVersion:
         """The version in force on a date, or a refusal that says what was."""
         if self.repealed and on >= self.repealed:
-            then = f"请改用“{self.replaced_by}”。" if self.replaced_by else "请核对应当适用的规定。"
-            raise Invalid("law.norm_repealed", f"《{self.id}》自{_written(self.repealed)}起已经失效。", then)
+            then = _("请改用“%(name)s”。") % {"name": self.replaced_by}
+            then = then if self.replaced_by else _("请核对应当适用的规定。")
+            raise Invalid(
+                "law.norm_repealed",
+                _("《%(id)s》自%(repealed)s起已经失效。") % {"id": self.id, "repealed": self.repealed.isoformat()},
+                then,
+            )
         found = None
         for version in self.versions:
             if version.in_force <= on:
@@ -61,8 +68,9 @@ class Norm:
         if found is None:
             raise Invalid(
                 "law.norm_not_in_force",
-                f"《{self.id}》在{_written(on)}没有施行中的版本，最早的版本自{_written(self.versions[0].in_force)}起施行。",
-                "请核对起算日期或者应当适用的规定。",
+                _("《%(id)s》在%(on)s没有施行中的版本，最早的版本自%(in_force)s起施行。")
+                % {"id": self.id, "on": on.isoformat(), "in_force": self.versions[0].in_force.isoformat()},
+                _("请核对起算日期或者应当适用的规定。"),
             )
         return found
 
@@ -89,10 +97,9 @@ class Library:
         if plain in self.names:
             return self.norms[self.names[plain]]
         near = difflib.get_close_matches(plain, self.names, n=3, cutoff=0.5)
-        hint = (
-            f"是不是{'、'.join(f'“{one}”' for one in near)}？" if near else "可先在“kernel/law/norms”中登记这部规定。"
-        )
-        raise NotFound("law.norm_unknown", f"没有登记名为“{plain}”的规定。", hint)
+        hint = _("是不是%(near)s？") % {"near": enumerated(_("“%(name)s”") % {"name": one} for one in near)}
+        hint = hint if near else _("可先在“kernel/law/norms”中登记这部规定。")
+        raise NotFound("law.norm_unknown", _("没有登记名为“%(plain)s”的规定。") % {"plain": plain}, hint)
 
     def cited(self) -> Iterator[tuple[str, str, date]]:
         """The articles the register itself stands on: whose version, the citation, the day it must hold on."""
@@ -153,15 +160,19 @@ def read_norms(paths: Iterable[Path]) -> Library:
         for row in rows_of(path, "norm", problems):
             norm = _read_norm(row)
             if norm.id in norms:
-                row.wrong("id", "重复登记")
+                row.wrong("id", _("重复登记"))
             norms[norm.id] = norm
     for norm in norms.values():
         problems += [
-            Problem("norms", f"“{norm.id}”", "counts_by", f"没有登记“{version.counts_by}”")
+            Problem(
+                "norms", f"“{norm.id}”", "counts_by", _("没有登记“%(counts_by)s”") % {"counts_by": version.counts_by}
+            )
             for version in norm.versions
             if version.counts_by and version.counts_by not in norms
         ]
-    problems += [Problem("norms", "全部", "id", f"缺少“{name}”") for name in CIVIL if name not in norms]
+    problems += [
+        Problem("norms", _("全部"), "id", _("缺少“%(name)s”") % {"name": name}) for name in CIVIL if name not in norms
+    ]
     if problems:
         raise BadLawFile(problems)
     return Library(norms.values())
@@ -173,12 +184,12 @@ def _read_norm(row: Row) -> Norm:
     versions = [version for version in read if version]
     dates = [version.in_force for version in versions]
     if not versions:
-        row.wrong("version", "至少要有一个版本")
+        row.wrong("version", _("至少要有一个版本"))
     if dates != sorted(set(dates)):
-        row.wrong("version", "各版本应按施行日期先后排列，日期不能相同")
+        row.wrong("version", _("各版本应按施行日期先后排列，日期不能相同"))
     kind = row.text("kind", needed=True)
     if kind not in _KINDS:
-        row.wrong("kind", f"“{kind}”应为{'、'.join(_KINDS)}之一")
+        row.wrong("kind", _("“%(kind)s”应为%(kinds)s之一") % {"kind": kind, "kinds": "、".join(_KINDS)})
     norm = Norm(
         id=name,
         title=row.text("title") or name,
@@ -204,9 +215,9 @@ def _read_version(row: Row, norm: str) -> NormVersion | None:
     basis, choice = row.text("basis"), row.text("choice")
     rules = bool(numbers or all_days)
     if rules and not (basis and row.cells.get("text")):
-        row.wrong("basis", "写明工作日的，应同时写明条款（basis）和原文（text）")
+        row.wrong("basis", _("写明工作日的，应同时写明条款（basis）和原文（text）"))
     if not rules and not choice:
-        row.wrong("choice", "条文没有工作日规定的，应写明我们的读法（choice）")
+        row.wrong("choice", _("条文没有工作日规定的，应写明我们的读法（choice）"))
     version = NormVersion(
         name=row.text("name", needed=True),
         in_force=in_force or date.max,
@@ -230,7 +241,7 @@ def _read_working(row: Row) -> tuple[bool, frozenset[int]]:
     if listed == "all":
         return True, frozenset()
     if not isinstance(listed, list) or not all(isinstance(one, int) for one in listed):
-        row.wrong("working", f"“{listed}”应为“all”或天数列表")
+        row.wrong("working", _("“%(listed)s”应为“all”或天数列表") % {"listed": listed})
         return False, frozenset()
     return False, frozenset(listed) | frozenset(range(1, up_to + 1))
 
@@ -243,13 +254,9 @@ def _read_count(row: Row, norm: str) -> tuple[tuple[str, str], ...]:
     found = tuple((name, norm + part.text(name)) for name in _COUNT if name in part.cells)
     for name, cited in found:
         if not read_citation(cited).article:
-            part.wrong(name, f"“{cited}”应引用到条")
+            part.wrong(name, _("“%(cited)s”应引用到条") % {"cited": cited})
     part.finish()
     return found
-
-
-def _written(on: date) -> str:
-    return f"{on.year}年{on.month}月{on.day}日"
 
 
 @lru_cache(maxsize=1)

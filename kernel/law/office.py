@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from kernel.common.errors import Invalid
 from kernel.common.moment import LOCAL
+from kernel.common.words import gettext as _
 from kernel.law.calendar import Calendar
 
 DEFAULT_HOURS = "09:00-12:00,13:30-17:30"
@@ -80,7 +81,11 @@ def office_hours(text: str = DEFAULT_HOURS) -> OfficeHours:
 
 
 def _unreadable(text: str) -> Invalid:
-    return Invalid("law.office_hours", f"看不懂办公时间“{text}”。", f"请写成“{DEFAULT_HOURS}”，按先后排列。")
+    return Invalid(
+        "law.office_hours",
+        _("看不懂办公时间“%(text)s”。") % {"text": text},
+        _("请写成“%(hours)s”，按先后排列。") % {"hours": DEFAULT_HOURS},
+    )
 
 
 DEFAULT_OFFICE = office_hours()

@@ -7,7 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from kernel.common.errors import Invalid
+from kernel.common.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,12 @@ class Problem:
     what: str
 
     def __str__(self) -> str:
-        return f"{self.file}，{self.row}，{self.column}：{self.what}"
+        return _("%(file)s，%(row)s，%(column)s：%(what)s") % {
+            "file": self.file,
+            "row": self.row,
+            "column": self.column,
+            "what": self.what,
+        }
 
 
 class BadLawFile(Invalid):
@@ -28,7 +36,7 @@ class BadLawFile(Invalid):
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        listed = "；".join(str(problem) for problem in problems).rstrip("。")
+        listed = _("；").join(str(problem) for problem in problems).rstrip("。.")
         super().__init__("law.bad_file", f"法律数据有{len(problems)}处需要更正：{listed}。", "请按提示更正后重新载入。")
 
 
@@ -51,11 +59,11 @@ class Row:
         self._read.add(column)
         if column not in self.cells:
             if needed:
-                self.wrong(column, "缺少此列")
+                self.wrong(column, _("缺少此列"))
             return default
         value = self.cells[column]
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            self.wrong(column, f"“{value}”应为{_KINDS[kind]}")
+            self.wrong(column, _("“%(value)s”应为%(kinds)s") % {"value": value, "kinds": _KINDS[kind]})
             return default
         return value
 
@@ -63,7 +71,7 @@ class Row:
         """A text cell."""
         value = self.take(column, str, default, needed=needed)
         if needed and not str(value).strip() and column in self.cells:
-            self.wrong(column, "不能为空")
+            self.wrong(column, _("不能为空"))
         return str(value)
 
     def day(self, column: str, default: date | None = None, *, needed: bool = False) -> date | None:
@@ -75,7 +83,7 @@ class Row:
         """A list of texts, empty when absent."""
         values = self.take(column, list, [])
         if not all(isinstance(value, str) for value in values):
-            self.wrong(column, "每一项都应为文字")
+            self.wrong(column, _("每一项都应为文字"))
             return ()
         return tuple(values)
 
@@ -87,16 +95,16 @@ class Row:
     def finish(self) -> None:
         """Note every column nobody asked for: most likely a misspelt name."""
         for column in sorted(set(self.cells) - self._read):
-            self.wrong(column, "没有这一列，请核对名称")
+            self.wrong(column, _("没有这一列，请核对名称"))
 
 
 _KINDS = {
-    str: "文字",
-    int: "整数",
-    list: "列表",
-    dict: "表",
-    date: "日期（不加引号，如2026-01-01）",
-    bool: "“true”或“false”",
+    str: gettext_lazy("文字"),
+    int: gettext_lazy("整数"),
+    list: gettext_lazy("列表"),
+    dict: gettext_lazy("表"),
+    date: gettext_lazy("日期（不加引号，如2026-01-01）"),
+    bool: gettext_lazy("“true”或“false”"),
 }
 
 
@@ -106,13 +114,13 @@ def rows_of(path: Path, table: str, problems: list[Problem], show: str = "") -> 
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problems.append(Problem(name, "全文", "格式", f"不是有效的TOML文件（{error}）"))
+        problems.append(Problem(name, _("全文"), _("格式"), _("不是有效的TOML文件（%(error)s）") % {"error": error}))
         return
     for key in sorted(set(content) - {table}):
-        problems.append(Problem(name, "全文", key, f"没有这一部分，应为 [[{table}]]"))
+        problems.append(Problem(name, _("全文"), key, _("没有这一部分，应为 [[%(table)s]]") % {"table": table}))
     rows = content.get(table, [])
     if not isinstance(rows, list):
-        problems.append(Problem(name, "全文", table, f"应写成 [[{table}]]"))
+        problems.append(Problem(name, _("全文"), table, _("应写成 [[%(table)s]]") % {"table": table}))
         return
     for number, cells in enumerate(rows, start=1):
         label = cells.get("id", "") if isinstance(cells.get("id", ""), str) else ""

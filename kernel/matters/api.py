@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AliasPath, BaseModel, ConfigDict, Field, Wi
 
 from kernel.audit.queries import story
 from kernel.common.errors import NotFound
+from kernel.common.words import gettext as _
 from kernel.law.models import Clock
 from kernel.matters import services, simple
 from kernel.matters.intake import LONGEST
@@ -166,7 +167,7 @@ def _seen(request: Any, no: str, names: tuple[str, ...] = ()) -> Matter:
     related = () if names else ("accountable",)
     found = [] if "\0" in no else picked(request.user, "t.no = %s", [no], names=names, related=related)
     if not found:
-        raise NotFound("matter.not_found", "没有找到这件事项，或不在您的范围内。", "请核对编号。")
+        raise NotFound("matter.not_found", _("没有找到这件事项，或不在您的范围内。"), _("请核对编号。"))
     return found[0]
 
 
@@ -239,7 +240,7 @@ def complete(request: Any, no: str, step_id: Key, given: OutcomeIn) -> Any:
     """Close a step; answers with the steps opened."""
     step = open_steps(_seen(request, no).pk).filter(pk=step_id).first()
     if step is None:
-        raise NotFound("step.not_found", "没有找到这一步，或它已经办结。", "请重新读取待办环节。")
+        raise NotFound("step.not_found", _("没有找到这一步，或它已经办结。"), _("请重新读取待办环节。"))
     data = given.data.model_dump(exclude_none=True)
     return services.complete_step(step, given.outcome, note=given.note, data=data, by=request.user)
 

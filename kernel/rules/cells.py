@@ -23,18 +23,22 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, TypeAlias, get_args
+
+from django.utils.translation import gettext_lazy
+
+from kernel.common.words import gettext as _
 
 Number: TypeAlias = int | Decimal
 Value: TypeAlias = int | float | Decimal | bool | str
 Kind: TypeAlias = Literal["number", "whole", "truth", "word"]
 
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
-KIND_NAMES: Final[dict[str, str]] = {
-    "number": "数字",
-    "whole": "整数",
-    "truth": "是否（“true”或“false”）",
-    "word": "文字",
+KIND_NAMES: Final[dict[str, Any]] = {
+    "number": gettext_lazy("数字"),
+    "whole": gettext_lazy("整数"),
+    "truth": gettext_lazy("是否（“true”或“false”）"),
+    "word": gettext_lazy("文字"),
 }
 
 _SIGNS = str.maketrans({"＞": ">", "＜": "<", "＝": "=", "｜": "|", "！": "!", "？": "?", "≥": ">=", "≤": "<="})
@@ -143,9 +147,9 @@ def read_condition(cell: str, kind: Kind) -> Condition:
     negated = text.startswith("!")
     parts = tokens(text)
     if "" in parts:
-        raise CellProblem(f"“{cell}”里“|”或“!”旁边缺少内容。")
+        raise CellProblem(_("“%(cell)s”里“|”或“!”旁边缺少内容。") % {"cell": cell})
     if negated and "?" in parts:
-        raise CellProblem(f"“{cell}”不能同时用“!”和“?”；“!”已经要求该项必须填写。")
+        raise CellProblem(_("“%(cell)s”不能同时用“!”和“?”；“!”已经要求该项必须填写。") % {"cell": cell})
     pieces = tuple(_piece(part, kind) for part in parts if part != "?")
     return Condition(pieces, negated, "?" in parts)
 
@@ -153,11 +157,11 @@ def read_condition(cell: str, kind: Kind) -> Condition:
 def _piece(token: str, kind: Kind) -> Span | str | bool:
     if kind == "word":
         if token[0] in "<>=!":
-            raise CellProblem(f"“{token}”：这一列是文字，不能比较大小；请直接写要匹配的文字。")
+            raise CellProblem(_("“%(token)s”：这一列是文字，不能比较大小；请直接写要匹配的文字。") % {"token": token})
         return token
     if kind == "truth":
         if token.lower() not in _TRUTHS:
-            raise CellProblem(f"“{token}”：这一列只能写“true”“false”或留空。")
+            raise CellProblem(_("“%(token)s”：这一列只能写“true”“false”或留空。") % {"token": token})
         return _TRUTHS[token.lower()]
     return _span(token, whole=kind == "whole")
 
@@ -178,7 +182,7 @@ def _span(token: str, *, whole: bool) -> Span:
     low, high = read_number(found[1], whole=whole), read_number(found[3], whole=whole)
     open_end = bool(found[2])
     if low > high or (open_end and low == high):
-        raise CellProblem(f"“{token}”的范围是空的：前一个数要比后一个小。")
+        raise CellProblem(_("“%(token)s”的范围是空的：前一个数要比后一个小。") % {"token": token})
     return Span(low, high, high_open=open_end)
 
 
@@ -189,13 +193,13 @@ def read_number(text: str, *, whole: bool = False) -> Number:
     """
     text = text.strip()
     if text[:1] in ("<", ">", "="):
-        raise CellProblem(f"看不懂比较符号“{text}”；可用“>=”“>”“<=”“<”“=”，范围写成“10..29”。")
+        raise CellProblem(_("看不懂比较符号“%(text)s”；可用“>=”“>”“<=”“<”“=”，范围写成“10..29”。") % {"text": text})
     if not _NUMBER.match(text):
         raise CellProblem(_not_a_number(text))
     if "." not in text:
         return int(text)
     if whole:
-        raise CellProblem(f"“{text}”：这一列只能写整数。")
+        raise CellProblem(_("“%(text)s”：这一列只能写整数。") % {"text": text})
     return Decimal(text)
 
 
@@ -203,11 +207,11 @@ def _not_a_number(text: str) -> str:
     myriad = _MYRIAD.match(text)
     if myriad:
         plain = Decimal(myriad[1]) * (10_000 if myriad[2] == "万" else 100_000_000)
-        return f"“{text}”不能直接比较，请写成{plain.normalize():f}。"
+        return _("“%(text)s”不能直接比较，请写成%(plain)s。") % {"text": text, "plain": f"{plain.normalize():f}"}
     without = text.replace(",", "").replace("，", "")
     if without != text and _NUMBER.match(without):
-        return f"“{text}”里不要写千分位逗号，请写成{without}。"
-    return f"“{text}”不是数字；可写“30”“>=30”“<5”或“10..29”。"
+        return _("“%(text)s”里不要写千分位逗号，请写成%(without)s。") % {"text": text, "without": without}
+    return _("“%(text)s”不是数字；可写“30”“>=30”“<5”或“10..29”。") % {"text": text}
 
 
 def read_outcomes(cells: list[str]) -> list[Number | str | bool | None]:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from kernel.common.words import enumerated
+from kernel.common.words import gettext as _
 from kernel.rules.cells import KINDS, Kind
 from kernel.rules.forbidden import forbidden_fact
 from kernel.rules.rows import Problem, TableProblems
@@ -48,10 +50,22 @@ def read_facts_list(text: str, name: str = "facts") -> dict[str, Fact]:
     rows, problems = _read(text, ("name", "kind", "label", "question", "unit"))
     for row, line in rows:
         if line["kind"] not in KINDS:
-            problems.append(Problem(row, "kind", f"不认识的种类“{line['kind']}”；可写{'、'.join(KINDS)}。"))
+            problems.append(
+                Problem(
+                    row,
+                    "kind",
+                    _("不认识的种类“%(name)s”；可写%(kinds)s。") % {"name": line["kind"], "kinds": enumerated(KINDS)},
+                )
+            )
         forbidden = forbidden_fact(line["name"]) or forbidden_fact(line["label"])
         if forbidden:
-            problems.append(Problem(row, "name", f"规则不得涉及{forbidden}（个人信息保护法#6，信访工作条例#18）。"))
+            problems.append(
+                Problem(
+                    row,
+                    "name",
+                    _("规则不得涉及%(forbidden)s（个人信息保护法#6，信访工作条例#18）。") % {"forbidden": forbidden},
+                )
+            )
     if problems:
         raise TableProblems(name, problems)
     return {
@@ -73,16 +87,24 @@ def _read(text: str, columns: Sequence[str]) -> tuple[list[tuple[int, dict[str, 
             continue
         if not header:
             header = line
-            problems += [Problem(row, name, "缺少这一列。") for name in columns if name not in header]
+            problems += [Problem(row, name, _("缺少这一列。")) for name in columns if name not in header]
         elif len(line) > len(header):
-            problems.append(Problem(row, "", f"有{len(line)}个单元格，表头只有{len(header)}列。"))
+            problems.append(
+                Problem(
+                    row,
+                    "",
+                    _("有%(count)s个单元格，表头只有%(columns)s列。") % {"count": len(line), "columns": len(header)},
+                )
+            )
         elif not line[0]:
-            problems.append(Problem(row, header[0], "第一列是名称，不能为空。"))
+            problems.append(Problem(row, header[0], _("第一列是名称，不能为空。")))
         elif line[0] in seen:
-            problems.append(Problem(row, header[0], f"“{line[0]}”与第{seen[line[0]]}行重复。"))
+            problems.append(
+                Problem(row, header[0], _("“%(name)s”与第%(seen)s行重复。") % {"name": line[0], "seen": seen[line[0]]})
+            )
         else:
             seen[line[0]] = row
             rows.append((row, dict(zip(header, line + [""] * (len(header) - len(line)), strict=True))))
     if not header:
-        problems.append(Problem(0, "", "没有找到表头。"))
-    return rows, problems if header and rows else problems or [Problem(0, "", "只有表头，没有内容。")]
+        problems.append(Problem(0, "", _("没有找到表头。")))
+    return rows, problems if header and rows else problems or [Problem(0, "", _("只有表头，没有内容。"))]

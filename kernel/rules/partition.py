@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from kernel.common.words import gettext as _
 from kernel.rules.cells import KIND_NAMES, Condition, Kind, Number, Span
 
 Look: TypeAlias = Callable[[Any], int]
@@ -161,7 +162,10 @@ def read_fact_number(name: str, kind: Kind, value: Any) -> Number:
 
 
 def _wrong(name: str, kind: Kind, value: Any) -> FactProblem:
-    return FactProblem(f"事实“{name}”应为{KIND_NAMES[kind]}，收到的是“{value}”。")
+    return FactProblem(
+        _("事实“%(name)s”应为%(kind)s，收到的是“%(value)s”。")
+        % {"name": name, "kind": KIND_NAMES[kind], "value": value}
+    )
 
 
 def cut_dates(periods: Sequence[tuple[date, date | None]]) -> tuple[list[date], list[int]]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kernel.common.words import gettext as _
 from kernel.rules.cells import Span
 from kernel.rules.partition import Column, Part, cut_dates, date_parts, region_parts
 from kernel.rules.rows import Policy, Row
@@ -46,11 +47,18 @@ class Report:
 
     def sentences(self) -> list[str]:
         """Return the report in sentences, leaving out what is normal under the table's policy."""
-        found = [f"第{number}行永远轮不到：前面的规则已经覆盖了它的全部情形。" for number in self.dead]
+        found = [
+            _("第%(number)s行永远轮不到：前面的规则已经覆盖了它的全部情形。") % {"number": number}
+            for number in self.dead
+        ]
         if self.policy == "unique":
-            found += [f"第{o.first}行与第{o.second}行会同时成立，如：{told(o.example)}。" for o in self.overlaps]
+            found += [
+                _("第%(first)s行与第%(second)s行会同时成立，如：%(example)s。")
+                % {"first": o.first, "second": o.second, "example": told(o.example)}
+                for o in self.overlaps
+            ]
         if self.policy != "collect":
-            found += [f"没有规则对应：{told(gap)}。" for gap in self.gaps]
+            found += [_("没有规则对应：%(gap)s。") % {"gap": told(gap)} for gap in self.gaps]
         return found + list(self.remarks)
 
 
@@ -113,7 +121,8 @@ def report(columns: Sequence[Column], rows: Sequence[Row], policy: Policy, budge
 
 def told(facts: dict[str, str]) -> str:
     """Return a box of facts in words: ``class为A1，amount为≥30``."""
-    return "，".join(f"{name}为{label}" for name, label in facts.items()) or "任何情形"
+    said = (_("%(name)s为%(label)s") % {"name": name, "label": label} for name, label in facts.items())
+    return _("，").join(said) or _("任何情形")
 
 
 def _axes(columns: Sequence[Column], rows: Sequence[Row]) -> list[_Axis]:
@@ -159,7 +168,7 @@ def _overlaps(axes: Sequence[_Axis], rows: Sequence[Row], remarks: list[str]) ->
             if example is None:
                 continue
             if len(found) == MOST_OVERLAPS:
-                remarks.append(f"同时成立的规则超过{MOST_OVERLAPS}对，只列出前{MOST_OVERLAPS}对。")
+                remarks.append(_("同时成立的规则超过%(most)s对，只列出前%(most)s对。") % {"most": MOST_OVERLAPS})
                 return tuple(found)
             found.append(Overlap(rows[i].number, rows[j].number, example))
     return tuple(found)
@@ -182,11 +191,14 @@ def _gaps(axes: Sequence[_Axis], alive: int, budget: int, remarks: list[str]) ->
     try:
         for hole in _Walk(axes, budget).holes(alive):
             if len(found) == MOST_GAPS:
-                remarks.append(f"没有规则对应的情形超过{MOST_GAPS}种，只列出前{MOST_GAPS}种。")
+                remarks.append(_("没有规则对应的情形超过%(most)s种，只列出前%(most)s种。") % {"most": MOST_GAPS})
                 break
             found.append(hole)
     except _Spent:
-        remarks.append(f"条件组合太多，只核对了前{budget}步；未列出的情形不能保证有规则对应，建议拆分这张表。")
+        remarks.append(
+            _("条件组合太多，只核对了前%(budget)s步；未列出的情形不能保证有规则对应，建议拆分这张表。")
+            % {"budget": budget}
+        )
     return tuple(found)
 
 
@@ -199,5 +211,5 @@ def _dead(axes: Sequence[_Axis], rows: Sequence[Row], budget: int, remarks: list
             if not possible or next(_Walk(own, budget // len(rows) + 1_000).holes((1 << i) - 1), None) is None:
                 found.append(row.number)
         except _Spent:
-            remarks.append(f"第{row.number}行是否永远轮不到，因条件组合太多而无法确定。")
+            remarks.append(_("第%(number)s行是否永远轮不到，因条件组合太多而无法确定。") % {"number": row.number})
     return tuple(found)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
+from kernel.common.words import gettext as _
 from kernel.rules.cells import Condition, Number
 
 Policy: TypeAlias = Literal["first", "unique", "collect"]
@@ -21,8 +22,9 @@ class Problem:
     sentence: str
 
     def __str__(self) -> str:
-        where = f"第{self.row}行" if self.row else "整张表"
-        return f"{where}{f'“{self.column}”列' if self.column else ''}：{self.sentence}"
+        where = _("第%(row)s行") % {"row": self.row} if self.row else _("整张表")
+        column = _("“%(column)s”列") % {"column": self.column} if self.column else ""
+        return _("%(where)s%(column)s：%(sentence)s") % {"where": where, "column": column, "sentence": self.sentence}
 
 
 class TableProblems(ValueError):

@@ -1,6 +1,7 @@
 """Publishing rule tables and deciding by them. Every decision leaves a hit with its version and rows."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from kernel.common import sql
 from kernel.common.errors import Conflict, Invalid
 from kernel.common.fields import canonical
 from kernel.common.moment import now
+from kernel.common.words import again
 from kernel.common.words import gettext as _
 from kernel.rules.listing import read_facts_list, read_listing
 from kernel.rules.models import TableVersion
@@ -33,13 +35,21 @@ class BadTable(Invalid):
     """A table that cannot be published; `problems` names every one by row and column."""
 
     def __init__(self, key: str, problems: tuple[Problem, ...]) -> None:
-        said = "".join(str(problem) for problem in problems[:SHOWN])
-        more = _("等") if len(problems) > SHOWN else ""
-        what = _("规则表“%(key)s”有%(count)d处要修改：%(said)s%(more)s") % {
-            "key": key, "count": len(problems), "said": said, "more": more,
+        self.key, self.problems = key, problems
+        super().__init__("rules.table_problems", self._what(), _("请按行列提示修改后重新发布。"))
+
+    def _what(self) -> str:
+        said = "".join(str(problem) for problem in self.problems[:SHOWN])
+        more = _("等") if len(self.problems) > SHOWN else ""
+        return _("规则表“%(key)s”有%(count)d处要修改：%(said)s%(more)s") % {
+            "key": self.key, "count": len(self.problems), "said": said, "more": more,
         }  # fmt: skip
-        super().__init__("rules.table_problems", what, _("请按行列提示修改后重新发布。"))
-        self.problems = problems
+
+    def say_again(self) -> None:
+        """The problems, too, in the language of the moment."""
+        super().say_again()
+        self.problems = tuple(replace(one, sentence=again(one.sentence)) for one in self.problems)
+        self.what = self._what()
 
 
 def check_table(key: str, text: str) -> None:

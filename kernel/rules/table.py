@@ -24,6 +24,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from kernel.common.words import gettext as _
 from kernel.rules.cells import Kind, Number
 from kernel.rules.partition import Column, FactProblem, cut_column, cut_dates, region_mask
 from kernel.rules.reading import read_table
@@ -131,7 +132,10 @@ class Table:
     def _unique(self, mask: int) -> Decision:
         if mask & (mask - 1):
             numbers = "、".join(str(row.number) for i, row in enumerate(self.rows) if mask >> i & 1)
-            raise SeveralRows(f"规则表“{self.name}”的第{numbers}行同时成立，请修改其中的条件。")
+            raise SeveralRows(
+                _("规则表“%(name)s”的第%(numbers)s行同时成立，请修改其中的条件。")
+                % {"name": self.name, "numbers": numbers}
+            )
         return self._single[mask.bit_length()]
 
     def _collect(self, mask: int) -> Decision:

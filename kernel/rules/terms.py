@@ -33,6 +33,7 @@ from math import exp
 from operator import add
 from typing import Final
 
+from kernel.common.words import gettext as _
 from kernel.rules.rows import Problem, TableProblems
 from kernel.rules.table import version_of
 
@@ -208,18 +209,26 @@ def _read(text: str, classes: Collection[str] | None, problems: list[Problem]) -
         elif not header:
             header = True
             if line[:3] != ["class", "term", "weight"]:
-                problems.append(Problem(row, "", "表头应为“class,term,weight”。"))
+                problems.append(Problem(row, "", _("表头应为“class,term,weight”。")))
         else:
             term = _term(row, line, classes, problems)
             key = (term.code, frozenset(map(frozenset, term.parts)))
             if key in seen:
-                problems.append(Problem(row, "term", f"“{term.written}”与第{seen[key]}行重复。"))
+                problems.append(
+                    Problem(
+                        row,
+                        "term",
+                        _("“%(written)s”与第%(seen)s行重复。") % {"written": term.written, "seen": seen[key]},
+                    )
+                )
             seen.setdefault(key, row)
             terms.append(term)
     if not terms:
-        problems.append(Problem(0, "", "词典里没有词。"))
+        problems.append(Problem(0, "", _("词典里没有词。")))
     if len(terms) > MOST_TERMS:
-        problems.append(Problem(0, "", f"共{len(terms)}个词，超过{MOST_TERMS}个。"))
+        problems.append(
+            Problem(0, "", _("共%(count)s个词，超过%(most)s个。") % {"count": len(terms), "most": MOST_TERMS})
+        )
     return terms, settings
 
 
@@ -227,12 +236,16 @@ def _term(row: int, line: list[str], classes: Collection[str] | None, problems: 
     code, written, weight = (*line, "", "", "")[:3]
     parts = tuple(tuple(plain(word.strip()) for word in part.split("|")) for part in written.split("+"))
     if not code or (classes is not None and code not in classes and code != NONE):
-        problems.append(Problem(row, "class", f"没有“{code}”这个类别。"))
+        problems.append(Problem(row, "class", _("没有“%(code)s”这个类别。") % {"code": code}))
     if not all(map(all, parts)) or (len(parts) == 1 and min(map(len, parts[0])) < 2):
-        problems.append(Problem(row, "term", f"“{written}”太短；单个词至少两个字，组合词每部分至少一个字。"))
+        problems.append(
+            Problem(
+                row, "term", _("“%(written)s”太短；单个词至少两个字，组合词每部分至少一个字。") % {"written": written}
+            )
+        )
     if not _NUMBER.match(weight):
-        problems.append(Problem(row, "weight", f"“{weight}”不是数字；分量如“5”“2.5”或“-3”。"))
+        problems.append(Problem(row, "weight", _("“%(weight)s”不是数字；分量如“5”“2.5”或“-3”。") % {"weight": weight}))
         weight = "0"
     if any(line[3:]):
-        problems.append(Problem(row, "", "多出了单元格；每行只写类别、词、分量三项。"))
+        problems.append(Problem(row, "", _("多出了单元格；每行只写类别、词、分量三项。")))
     return Term(code, written, parts, float(weight))

@@ -32,8 +32,10 @@ KEYWORDS: dict[str, Any] = {
 Key = tuple[str | None, str]
 """The context (None without one) and the text."""
 
-NAMED = ("name", "module", "label", "summary", "how")
-"""The columns and keys of data files that hold what people see: names, and what is to be done where something lacks."""
+NAMED = ("name", "module", "label", "summary", "how", "question")
+"""The columns and keys of data files that hold what people see: names, questions, what to do where something lacks."""
+SAID = (*NAMED, "endings", "words", "title")
+"""The same in nested files: a model's comparisons and levels too. (A column "words" of a table holds patterns.)"""
 HAN = re.compile(r"[一-鿿]")
 FACT = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
@@ -83,7 +85,7 @@ def _names(module: Path) -> Iterator[Key]:
 def _values(given: Any, named: bool = False) -> Iterator[str]:
     if isinstance(given, dict):
         for key, value in given.items():
-            yield from _values(value, named or key in (*NAMED, "endings"))
+            yield from _values(value, named or key in SAID)
     elif isinstance(given, list):
         for value in given:
             yield from _values(value)

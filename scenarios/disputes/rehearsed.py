@@ -8,6 +8,7 @@ from typing import Any
 from kernel.audit import rows
 from kernel.common.errors import NotFound
 from kernel.common.moment import now, today
+from kernel.common.words import gettext as _
 from kernel.files.services import store_file
 from kernel.matters import cooperation, oversight, progress, services, voices
 from kernel.matters.host import unanswered
@@ -48,7 +49,7 @@ def _keep_apart(s: Scene, v: dict[str, Any], who: str) -> None:
 def _duplicate(s: Scene, v: dict[str, Any]) -> Duplicate:
     other: Matter | None = v.get("other")
     if other is None:
-        raise NotFound("rehearsal.no_duplicate", "没有重复提示。", "")
+        raise NotFound("rehearsal.no_duplicate", _("没有重复提示。"), "")
     return note_duplicate(s.it, other, reason="办件人看出说的是同一件事", by=s.worker(s.step("triage")))
 
 
@@ -159,7 +160,7 @@ def _oral(s: Scene, v: dict[str, Any], who: str) -> None:
 def _terms(s: Scene, v: dict[str, Any]) -> dict[str, Any]:
     ours, theirs = s.sides()
     if not ours or not theirs:
-        raise NotFound("rehearsal.one_side", "只有一方当事人。", "")
+        raise NotFound("rehearsal.one_side", _("只有一方当事人。"), "")
     return {
         "terms": Terms(facts=f"关于“{s.it.title}”的纠纷", content=v["text"]),
         "parties": [*ours, theirs[0]],

@@ -6,6 +6,7 @@ from typing import Any
 from kernel.audit import rows
 from kernel.common.errors import NotFound
 from kernel.common.moment import today
+from kernel.common.words import gettext as _
 from kernel.matters import progress, services
 from kernel.matters.models import Matter, Party
 from kernel.matters.progress import Step
@@ -46,7 +47,7 @@ class Scene:
             found = _staff(organisation_id, role)
             if found:
                 return found[self.plan["number"] % len(found)]
-        raise NotFound("rehearsal.nobody", "这个单位没有人。", "")
+        raise NotFound("rehearsal.nobody", _("这个单位没有人。"), "")
 
     def step(self, *nodes: str) -> Step:
         """The open step at one of the nodes."""
@@ -89,7 +90,7 @@ class Scene:
         """The agreement of the present round."""
         found = queries.agreement_of(self.it)
         if found is None:
-            raise NotFound("rehearsal.no_agreement", "还没有协议。", "")
+            raise NotFound("rehearsal.no_agreement", _("还没有协议。"), "")
         return found
 
     def _bound(self) -> Agreement:

@@ -233,7 +233,12 @@ def _chosen(matter: Matter, one: Proposal, among: list[Proposal], expert: User, 
     against = Interests(matter).against([expert]).get(expert.pk) or (_("已在本专班任职") if sits else "")
     if not posts or against:
         why = against or _("没有专家岗位")
-        raise Conflict("team.interest", f"{expert.name}{why}。", _("请另选一位。"), rule="product:task-force")
+        raise Conflict(
+            "team.interest",
+            _("%(name)s%(why)s。") % {"name": expert.name, "why": why},
+            _("请另选一位。"),
+            rule="product:task-force",
+        )
     line = _("没有“%(field)s”方向的专家，由人指定：%(why)s") % {"field": one.seat.field, "why": words}
     return Proposal(one.seat, expert, posts[0].organisation, line, one.excluded)
 
@@ -294,9 +299,8 @@ def replace_member(member: Member, user: User, reason: str, *, by: User) -> Memb
 def _eligible(matter: Matter, member: Member, user: User) -> Post:
     against = Interests(matter).against([user])
     if against:
-        raise Conflict(
-            "team.interest", f"{user.name}{against[user.pk]}。", _("请另选一位。"), rule="product:task-force"
-        )
+        what = _("%(name)s%(why)s。") % {"name": user.name, "why": against[user.pk]}
+        raise Conflict("team.interest", what, _("请另选一位。"), rule="product:task-force")
     if matter.team.filter(user=user, left_at__isnull=True).exists():
         raise Conflict("team.twice", _("%(n)s已在专班中。") % {"n": user.name}, _("请另选一位。"))
     seat = _seat_of(member)

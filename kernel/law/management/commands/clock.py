@@ -11,6 +11,7 @@ from django.db import DatabaseError
 
 from kernel.common.errors import Invalid, Refusal
 from kernel.common.moment import LOCAL
+from kernel.common.words import gettext as _
 from kernel.law.calendar import Calendar, seeded
 from kernel.law.clockbook import ClockRow, clock_book
 from kernel.law.counting import as_day
@@ -73,13 +74,13 @@ def compute(options: dict[str, Any]) -> Due:
         found = due(start, parse(options["length"]), rule=rule, calendar=calendar, article=article, office=office(),
                     backwards=backwards)  # fmt: skip
     else:
-        then = "请用“--norm”和“--length”，或者用“--row”和“--from”；“--list”列出全部。"
-        raise Invalid("law.clock_arguments", "没有写明要计算的期限。", then)
+        then = _("请用“--norm”和“--length”，或者用“--row”和“--from”；“--list”列出全部。")
+        raise Invalid("law.clock_arguments", _("没有写明要计算的期限。"), then)
     if found.provisional and not options["provisional"]:
         raise Invalid(
             "law.calendar_provisional",
-            f"{found.on.year}年的放假安排尚未导入，只能得出暂定日期。",
-            "可先导入该年的工作日历；需要暂定日期的，加上“--provisional”。",
+            _("%(year)s年的放假安排尚未导入，只能得出暂定日期。") % {"year": found.on.year},
+            _("可先导入该年的工作日历；需要暂定日期的，加上“--provisional”。"),
         )
     return found
 
@@ -87,14 +88,16 @@ def compute(options: dict[str, Any]) -> Due:
 def read_start(text: str | None) -> Moment:
     """A date, or a local moment when a time of day is given."""
     if not text:
-        raise Invalid("law.clock_arguments", "没有写明从哪一天起算。", "请加上“--from 2026-09-28”，或者“--before”。")
+        raise Invalid(
+            "law.clock_arguments", _("没有写明从哪一天起算。"), _("请加上“--from 2026-09-28”，或者“--before”。")
+        )
     try:
         if len(text) <= 10:
             return date.fromisoformat(text)
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        then = "请写成“2026-09-28”，按小时计算的写成“2026-09-28T10:30”。"
-        raise Invalid("law.start_unreadable", f"看不懂起算时间“{text}”。", then) from error
+        then = _("请写成“2026-09-28”，按小时计算的写成“2026-09-28T10:30”。")
+        raise Invalid("law.start_unreadable", _("看不懂起算时间“%(text)s”。") % {"text": text}, then) from error
     return moment.replace(tzinfo=LOCAL) if moment.tzinfo is None else moment.astimezone(LOCAL)
 
 
