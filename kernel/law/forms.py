@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.common.moment import today
 from kernel.law.models import Norm
-from kernel.law.reading import Sought, kinds_held
+from kernel.law.reading import KINDS, Sought, kinds_held
 from kernel.law.search import LONGEST, Wanted
 
 STANDING = [("in_force", _("现行有效")), ("not_yet", _("尚未施行")), ("ended", _("已经失效"))]
@@ -25,7 +25,7 @@ class LibraryFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind, kind) for kind in kinds_held()]
+        self.fields["kind"].choices = [(kind, KINDS.get(kind, kind)) for kind in kinds_held()]
         self.is_valid()
 
     def _of(self, name: str, fallback: Any) -> Any:

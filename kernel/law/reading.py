@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
+from django.utils.translation import pgettext_lazy
 
 from kernel.common.errors import NotFound
 from kernel.common.words import gettext as _
@@ -21,11 +22,24 @@ from kernel.law.library.structure import article_label
 from kernel.law.models import Article, Norm, Reference, Version
 from kernel.law.norms import library as register
 
-KINDS = (
-    "宪法", "法律", "法律解释", "行政法规", "监察法规", "司法解释", "党内法规", "部门规章", "地方性法规",
-    "地方政府规章", "规范性文件", "政策文件", "标准",
-)  # fmt: skip
-"""The kinds of norm in the order they are listed; others come after them."""
+KINDS = {
+    "宪法": pgettext_lazy("name", "宪法"),
+    "法律": pgettext_lazy("name", "法律"),
+    "法律解释": pgettext_lazy("name", "法律解释"),
+    "行政法规": pgettext_lazy("name", "行政法规"),
+    "监察法规": pgettext_lazy("name", "监察法规"),
+    "司法解释": pgettext_lazy("name", "司法解释"),
+    "党内法规": pgettext_lazy("name", "党内法规"),
+    "部门规章": pgettext_lazy("name", "部门规章"),
+    "地方性法规": pgettext_lazy("name", "地方性法规"),
+    "地方政府规章": pgettext_lazy("name", "地方政府规章"),
+    "规范性文件": pgettext_lazy("name", "规范性文件"),
+    "政策文件": pgettext_lazy("name", "政策文件"),
+    "标准": pgettext_lazy("name", "标准"),
+    "产品参数": pgettext_lazy("name", "产品参数"),
+    "案例": pgettext_lazy("name", "案例"),
+}
+"""The kinds of norm in the order they are listed, with their names; others come after them."""
 CITING = 60
 """So many articles that cite one are shown; all are counted."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from kernel.common.errors import NotFound
 from kernel.common.pace import Pace
@@ -195,3 +196,8 @@ class TestPages:
 def test_the_filter_reads_what_it_understands_and_leaves_the_rest() -> None:
     form = LibraryFilter({"q": "  水井 ", "on": "2010-01-01", "kind": ["?"], "standing": "nonsense"})
     assert (form.words, form.day, form.sought().kinds, form.sought().standing) == ("水井", IN_2010, (), "")
+
+
+def test_the_kinds_of_norms_are_said_in_the_reader_s_language() -> None:
+    with translation.override("en"):
+        assert [kind for kind, name in reading.KINDS.items() if str(name) == kind] == []

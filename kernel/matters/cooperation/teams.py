@@ -250,11 +250,12 @@ def _require_complete(proposals: list[Proposal]) -> None:
     if empty:
         told = []
         for one in empty:
-            kept_out = "；".join(f"{user.name}{reason}" for user, reason in one.excluded)
-            told.append(f"“{one.seat.why.rstrip('。')}”：{one.why}" + (f"（{kept_out}）" if kept_out else ""))
+            kept_out = _("；").join(f"{user.name}{reason}" for user, reason in one.excluded)
+            facts = {"seat": one.seat.why.rstrip("。"), "why": one.why, "kept_out": kept_out}
+            told.append((_("“%(seat)s”：%(why)s（%(kept_out)s）") if kept_out else _("“%(seat)s”：%(why)s")) % facts)
         raise Conflict(
             "team.seat_unfilled",
-            _("专班缺席位，没有组建。%(told)s。") % {"told": "；".join(told)},
+            _("专班缺席位，没有组建。%(told)s。") % {"told": _("；").join(told)},
             _("请先补充该岗位人员，或请上级指定替代单位，再一键组建。"),
             rule="product:task-force",
         )
