@@ -32,8 +32,8 @@ KEYWORDS: dict[str, Any] = {
 Key = tuple[str | None, str]
 """The context (None without one) and the text."""
 
-NAMED = ("name", "module", "label", "summary", "how", "question")
-"""The columns and keys of data files that hold what people see: names, questions, what to do where something lacks."""
+NAMED = ("name", "module", "label", "summary", "how", "question", "unit")
+"""The columns and keys of data files that hold what people see: names, questions, units, what to do where one lacks."""
 SAID = (*NAMED, "endings", "words", "title")
 """The same in nested files: a model's comparisons and levels too. (A column "words" of a table holds patterns.)"""
 HAN = re.compile(r"[一-鿿]")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kernel import registry
-from kernel.common.words import enumerated
+from kernel.common.words import enumerated, named
 from kernel.common.words import gettext as _t
 from kernel.law.citations import in_words
 from kernel.matters.desk import choices
@@ -221,8 +221,8 @@ def answers(form: forms.Form, kind: str) -> dict[str, Any]:
 
 
 def _field(asked: Fact, value: Any) -> forms.Field:
-    unit = _t("（%(unit)s）") % {"unit": asked.unit} if asked.unit else ""
-    label = f"{asked.label}{unit}"
+    unit = _t("（%(unit)s）") % {"unit": named(asked.unit)} if asked.unit else ""
+    label = f"{named(asked.label)}{unit}"
     if asked.kind == "truth":
         options = [("", _("不清楚")), ("true", _("是")), ("false", _("否"))]
         first = "" if value is None else str(bool(value)).lower()
