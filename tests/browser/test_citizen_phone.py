@@ -168,7 +168,7 @@ def test_a_draft_is_kept_when_asked_for_offered_and_cleared(chromium: Any, live_
     page.goto("/file")
     assert page.is_visible("[data-draft-offer]") and faults(page) == []
     page.click("[data-draft-take]")
-    page.wait_for_function("document.querySelector('[name=village]').value === '990123001001'")
+    page.wait_for_selector("[name=village] option[value='990123001001']:checked", state="attached")
     assert page.input_value("[name=text]") == WORDS
     page.fill("[name=name]", "李明")
     page.fill("[name=phone]", "12012300001")

@@ -127,7 +127,7 @@ def test_two_are_dispatched_together_and_taken_back(chromium: Any, live_server: 
 
 def test_the_offer_to_undo_goes_after_eight_seconds(chromium: Any, live_server: Any, house: Any) -> None:
     two(house)
-    page = Desk(chromium, live_server.url).of(house.town_lanting)
+    page = Desk(chromium, live_server.url).of(house.dispatcher)
     page.goto("/matters/")
     page.check("[data-tick] >> nth=0")
     page.click("[data-bulk] >> text=催办")
