@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from county.generate import generate
 from kernel.linkage.models import Report
+from kernel.matters.models import Matter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 FLOORS = {
@@ -33,4 +34,6 @@ def test_a_county_of_another_seed_is_understood(tmp_path: Path, cast) -> None:
     rows = found["rows"]
     assert rows["received"] == sum(rows[name] for name in ("accepted", "corrected", "unchanged", "quarantined"))
     assert Report.objects.count() == rows["records"]
+    assert (found["gathered"]["made"], found["gathered"]["refused"]) == (Matter.objects.count(), 0)
+    assert Matter.objects.exists()
     assert set(found["seconds"]) >= {"take", "read", "link", "judge"}

@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,15 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from kernel.common.errors import Refusal
-from kernel.linkage.judging import score
-from kernel.matters.gathering import gather
-from kernel.people.services import SYSTEM, actor
+from kernel.linkage.judging import check, score
+from kernel.matters.demo import load_demo_county
+from kernel.matters.gathering import Gathered, gather
 
 
 class Command(BaseCommand):
     help = (
-        "Take a generated county into an empty database, link it, make its matters, and say how well, against the"
-        " truth beside it."
+        "Take a generated county into an empty database, with its places and bodies, link it, make its matters, and"
+        " say how well, against the truth beside it."
     )
     requires_system_checks: list[str] = []
 
@@ -27,13 +28,16 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print everything as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        folder, gathered = Path(options["folder"]), list[Gathered]()
         call_command("migrate", verbosity=0, interactive=False)
         try:
-            by = actor(SYSTEM)
-            found = score(Path(options["folder"]), then=lambda: gather(by=by), by=by)
+            check(folder)
+            by = load_demo_county()
+            found = score(folder, then=lambda: gathered.append(gather(by=by)), by=by)
         except Refusal as refusal:
             self.stderr.write(f"{refusal.what}{refusal.next}")
             sys.exit(2)
+        found["gathered"] = asdict(gathered[0])
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False))
             return
