@@ -49,7 +49,7 @@ SHEET = {"report": pl.Int64, "group": pl.Int64, "source": pl.String, "key": pl.S
 _SHEET = """
 SELECT r.id, r.matter, r.source, r.key, d.subject, m.id, d.version, d.batch_id, d.number
 FROM linkage_report r JOIN datahub_record d ON d.dataset = r.source AND d.key = r.key AND d.current
-LEFT JOIN matters_matter m ON m.source = r.source AND m.source_key = r.key AND m.source_key <> ''
+LEFT JOIN matters_matter m ON m.source = r.source AND m.source_key = r.key AND NOT (m.source_key = '')
 WHERE r.matter >= %s AND r.matter <= %s
 """
 _TOUCHED = """
@@ -58,7 +58,7 @@ WHERE d.current AND d.batch_id IN ({places})
 """
 _MADE = """
 SELECT COUNT(*) FROM datahub_record d JOIN matters_matter m ON m.source = d.dataset AND m.source_key = d.key
-WHERE m.source_key <> '' AND d.version = 1 AND d.batch_id = %s
+WHERE NOT (m.source_key = '') AND d.version = 1 AND d.batch_id = %s
 """
 
 
@@ -202,7 +202,7 @@ def _numbers_of(whole: pl.DataFrame) -> pl.DataFrame:
         keys = mine["source_key"].to_list()
         for start in range(0, len(keys), 5000):
             some = keys[start : start + 5000]
-            query = "SELECT source, source_key, id FROM matters_matter WHERE source = %s AND source_key <> ''"
+            query = "SELECT source, source_key, id FROM matters_matter WHERE source = %s AND NOT (source_key = '')"
             lines += sql.execute(f"{query} AND source_key IN ({sql.places(len(some))})", [source, *some]).fetchall()
     shape = {"source": pl.String, "source_key": pl.String, "subject": pl.Int64}
     return whole.join(pl.DataFrame(lines, schema=shape, orient="row"), on=["source", "source_key"])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kernel.audit.models import Entry
 from kernel.common import sql
@@ -70,6 +71,20 @@ def test_each_group_of_records_is_one_matter_with_everybody_in_it(deliver):
     assert (matter.open, matter.source, matter.source_key) == (False, "web", "1")
     assert [one.key for one in origin(matter.audit_chain)] == ["1", "2"]
     assert sorted(matter.parties.values_list("role", "name_masked")) == [("claimant", "蔡**"), ("co_claimant", "蔡**")]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="asks SQLite for its plans")
+def test_no_matter_is_looked_for_by_reading_all(deliver):
+    with CaptureQueriesContext(connection) as seen:
+        deliver(*SAME)
+    asked = [one["sql"] for one in seen if "SELECT" in one["sql"] and "source_key = ''" in one["sql"]]
+    assert len(asked) >= 3
+    for statement in asked:
+        with connection.cursor() as cursor:
+            cursor.cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
+            steps = [line[3] for line in cursor.cursor.fetchall()]
+        assert any("matters_source_once" in step for step in steps), steps
+        assert not any(step.startswith(("SCAN m", "AUTOMATIC")) for step in steps), steps
 
 
 def test_the_same_deliveries_again_add_nothing(deliver):
