@@ -46,6 +46,7 @@ FEW = 500
 """So many open matters at once get class and grade proposed; the many of a first delivery when they are opened."""
 SHEET = {"report": pl.Int64, "group": pl.Int64, "source": pl.String, "key": pl.String, "subject": pl.Int64,
          "own": pl.Int64, "version": pl.Int64, "batch": pl.Int64, "row": pl.Int64}  # fmt: skip
+# ``NOT (… = '')`` stands as in the index ``matters_source_once``: written otherwise, SQLite reads every matter there is
 _SHEET = """
 SELECT r.id, r.matter, r.source, r.key, d.subject, m.id, d.version, d.batch_id, d.number
 FROM linkage_report r JOIN datahub_record d ON d.dataset = r.source AND d.key = r.key AND d.current
