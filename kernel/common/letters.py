@@ -2,7 +2,7 @@
 
 A title with U+202E in it reads backwards from there on, and takes the rest of the line with it. Where text comes in (a
 form, the API, a phone's queue, a row of a source) such characters are left out. Joiners stay: emoji and some scripts
-are written with them.
+are written with them. The address asked for is read the same way.
 """
 
 import re

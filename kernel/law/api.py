@@ -22,7 +22,7 @@ OPEN = {"x-scope": "public"}
 PACE = Pace(120)
 """Calls a minute from one address."""
 FURTHEST = 1000
-Words = Annotated[str, Field(max_length=LONGEST, pattern=r"^[^\x00]*$")]
+Words = Annotated[str, Field(max_length=LONGEST)]
 
 
 class VersionOut(Schema):

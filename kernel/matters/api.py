@@ -22,8 +22,6 @@ from kernel.procedures.queries import open_steps
 
 router = Router()
 LARGEST = 10**15
-Words = Annotated[str, Field(pattern=r"^[^\x00]*$")]
-"""Text without the null character, which no database keeps."""
 SHAPES = [{"type": name} for name in ("boolean", "integer", "number", "string", "null")]
 
 
@@ -43,31 +41,31 @@ Key = Annotated[int, Path(ge=1, le=2**63 - 1)]
 class PartyIn(BaseModel):
     """Somebody the matter concerns."""
 
-    role: Words = Field("claimant", max_length=20)
-    kind: Words = Field("person", max_length=12)
-    name: Words = Field("", max_length=80)
-    phone: Words = Field("", max_length=40)
-    id_number: Words = Field("", max_length=40)
-    address: Words = Field("", max_length=300)
+    role: str = Field("claimant", max_length=20)
+    kind: str = Field("person", max_length=12)
+    name: str = Field("", max_length=80)
+    phone: str = Field("", max_length=40)
+    id_number: str = Field("", max_length=40)
+    address: str = Field("", max_length=300)
     minor: bool = False
-    contact_way: Words = Field("", max_length=12, description="call, daytime or message; empty when nothing is asked.")
-    contact_preference: Words = Field("", max_length=200)
+    contact_way: str = Field("", max_length=12, description="call, daytime or message; empty when nothing is asked.")
+    contact_preference: str = Field("", max_length=200)
 
 
 class MatterIn(BaseModel):
     """A matter as another system hands it in; ``source_key`` makes a repeat give the first matter."""
 
-    kind: Words = "dispute"
-    title: Words = Field("", max_length=200)
-    text: Words = Field(max_length=LONGEST)
-    wish: Words = Field("", max_length=LONGEST)
-    place: Words = Field("", max_length=200, description="A division code or words that name a place.")
+    kind: str = "dispute"
+    title: str = Field("", max_length=200)
+    text: str = Field(max_length=LONGEST)
+    wish: str = Field("", max_length=LONGEST)
+    place: str = Field("", max_length=200, description="A division code or words that name a place.")
     parties: list[PartyIn] = Field([], max_length=500)
-    facts: dict[Annotated[Words, Field(max_length=40)], Fact] = Field({}, max_length=100)
-    confidentiality: Words = "open"
+    facts: dict[Annotated[str, Field(max_length=40)], Fact] = Field({}, max_length=100)
+    confidentiality: str = "open"
     reported_at: datetime | None = None
-    source: Words = Field("", max_length=24, description="Where the calling system has it from; its keys are its own.")
-    source_key: Words = Field("", max_length=80)
+    source: str = Field("", max_length=24, description="Where the calling system has it from; its keys are its own.")
+    source_key: str = Field("", max_length=80)
 
 
 class MatterOut(BaseModel):
@@ -121,10 +119,10 @@ class ListQuery(Schema):
     """Filters of the list; repeat a name for several values."""
 
     open: bool = True
-    grade: list[Words] = []
-    class_code: list[Words] = []
-    township: list[Words] = []
-    phase: list[Words] = []
+    grade: list[str] = []
+    class_code: list[str] = []
+    township: list[str] = []
+    phase: list[str] = []
     page: int = Field(1, ge=1, le=2**31)
     size: int = Field(20, ge=1, le=100)
 
@@ -132,31 +130,31 @@ class ListQuery(Schema):
 class DispatchIn(BaseModel):
     """Class and grade as a person confirms them; empty keeps the proposal."""
 
-    class_code: Words = ""
-    grade: Words = ""
-    reason: Words = Field("", max_length=LONGEST)
+    class_code: str = ""
+    grade: str = ""
+    reason: str = Field("", max_length=LONGEST)
 
 
 class StepData(BaseModel):
     """What some outcomes ask for beside a reason: refusing a matter names the rule and may name another body."""
 
-    basis: Words = Field("", max_length=120)
+    basis: str = Field("", max_length=120)
     suggested: int | None = Field(None, ge=1, le=2**63 - 1)
 
 
 class OutcomeIn(BaseModel):
     """How a step ends."""
 
-    outcome: Words
-    note: Words = Field("", max_length=LONGEST)
+    outcome: str
+    note: str = Field("", max_length=LONGEST)
     data: StepData = StepData(basis="", suggested=None)
 
 
 class ResolveIn(BaseModel):
     """A simple matter handled in one go by the accountable body."""
 
-    ending: Words
-    text: Words = Field(max_length=LONGEST)
+    ending: str
+    text: str = Field(max_length=LONGEST)
 
 
 TO_ACT_ON = ("id",)
@@ -192,7 +190,7 @@ def matters(request: Any, query: Query[ListQuery]) -> Any:
 
 
 @router.get("/search", response=list[MatterOut])
-def find(request: Any, q: Annotated[str, Query(pattern=r"^[^\x00]*$", max_length=200)], limit: int = 20) -> Any:
+def find(request: Any, q: Annotated[str, Query(max_length=200)], limit: int = 20) -> Any:
     """Matters this key's user may see that match the words, best first."""
     return search(q, user=request.user, post=request.post, limit=max(1, min(limit, 100)))
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import resolve_url
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -29,7 +29,7 @@ from kernel.common.words import gettext as _
 from kernel.people.models import Post
 from kernel.people.queries import posts_of
 from kernel.web.english import in_english
-from kernel.web.errors import answer, bad_request, no_space
+from kernel.web.errors import answer, no_space
 from kernel.web.once import once_token, page_fingerprint
 from kernel.web.services import answer_once
 from kernel.web.sprite import drawn_once
@@ -48,6 +48,18 @@ API_HEADERS = {
     "X-Frame-Options": "DENY",
 }
 """What an answer of the API carries: it is data, nothing in it may be loaded, run or framed."""
+
+
+def unseen_left_out(get_response: Next) -> Next:
+    """An address is read without what nobody sees in it (`kernel.common.letters`), a page's as an operation's."""
+
+    def middleware(request: Any) -> HttpResponse:
+        request.path_info, request.path = clean(request.path_info), clean(request.path)
+        if "%" in request.META.get("QUERY_STRING", ""):
+            request.GET = _seen(request.GET)
+        return get_response(request)
+
+    return middleware
 
 
 def api_lane(get_response: Next) -> Next:
@@ -217,10 +229,8 @@ class Refusals:
         return response
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """A form with a once-token runs in one transaction with its stored answer; what no text holds is refused."""
-        if holds_null(request):
-            return bad_request(request)
-        leave_out_unseen(request)
+        """A form is read without what nobody sees; one with a once-token is answered once, in one transaction."""
+        request.POST = _seen(request.POST)
         token = once_token(request)
         if not token:
             return None
@@ -244,21 +254,15 @@ class Refusals:
         return answer(request, refusal) if refusal is not None else None
 
 
-def holds_null(request: HttpRequest) -> bool:
-    """Whether a NUL stands in address or form: nobody types one, and PostgreSQL takes it in no text."""
-    if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-        return True
-    return any("\x00" in value for _name, values in request.POST.lists() for value in values)
-
-
-def leave_out_unseen(request: Any) -> None:
-    """Take what nobody sees out of a form's fields, so that no page has to think of it."""
-    if any(clean(value) != value for _name, values in request.POST.lists() for value in values):
-        data = request.POST.copy()
-        for name, values in request.POST.lists():
-            data.setlist(name, [clean(one) for one in values])
-        data._mutable = False
-        request.POST = data
+def _seen(given: QueryDict) -> QueryDict:
+    """What a form or an address asks, without what nobody sees, so that neither page nor operation thinks of it."""
+    if all(clean(value) == value for _name, values in given.lists() for value in values):
+        return given
+    left = QueryDict(mutable=True)
+    for name, values in given.lists():
+        left.setlist(clean(name), [clean(one) for one in values])
+    left._mutable = False
+    return left
 
 
 def _sent_before() -> Conflict:

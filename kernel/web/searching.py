@@ -54,7 +54,7 @@ def groups(request: Any, words: str, most: int) -> list[dict[str, Any]]:
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """The page without script; as JSON what the palette draws."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    words = request.GET.get("q", "").strip()[:LONGEST]
     found = groups(request, words, FEW if wants_json(request) else MANY)
     if wants_json(request):
         answer = JsonResponse({"groups": [_plain(one) for one in found]})

@@ -131,7 +131,7 @@ def test_the_wrong_method_gets_the_shape(cast: Any) -> None:
 
 
 def test_a_body_is_read_without_what_nobody_sees(token: str) -> None:
-    assert call(token, "", {"title": "楼上\u202e漏水"}).status_code == 200
+    assert call(token, "", {"title": "楼上\u202e漏\x00水"}).status_code == 200
     assert PolicyReport.objects.get(directive="api").blocked == "楼上漏水"
 
 
