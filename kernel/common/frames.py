@@ -6,9 +6,11 @@ text. What is written here passes the ORM by; whoever calls keeps the ledger (``
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 from django.db import connection
 
 from kernel.common import sql
@@ -19,6 +21,10 @@ MOMENT = pl.Datetime("us", "UTC")
 
 ROOMY = 262_144
 """Kilobytes of the database that SQLite may keep in memory while much is written."""
+
+
+TOGETHER = 200
+"""Rows that one statement brings to SQLite: opening a table and its indexes is then shared by so many."""
 
 
 @contextmanager
@@ -57,13 +63,21 @@ def write(table: str, frame: pl.DataFrame) -> None:
     if connection.vendor == "postgresql":
         _copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)", frame)
         return
-    frame = frame.with_columns(_written(name) for name, kind in frame.schema.items() if kind == MOMENT)
+    moments = [_written(name) for name, kind in frame.schema.items() if kind == MOMENT]
+    frame = frame.with_columns(*moments, cs.date().dt.to_string("iso"))
     same = {name: _quoted(value) for name, value in constants(frame).items() if _quotable(value)}
-    query = f"INSERT INTO {table} ({names}) VALUES ({', '.join(same.get(name, '?') for name in frame.columns)})"
     lines = frame.drop(same).rows() if len(same) < frame.width else [()] * frame.height
+    # or fail: whoever calls gives the whole transaction up; SQLite need not keep the pages of each statement for that
+    query = f"INSERT OR FAIL INTO {table} ({names}) VALUES "
+    line = f"({', '.join(same.get(name, '?') for name in frame.columns)})"
+    whole = frame.height - frame.height % TOGETHER
     connection.ensure_connection()
     with connection.wrap_database_errors:
-        connection.connection.executemany(query, lines)
+        connection.connection.executemany(
+            query + ", ".join([line] * TOGETHER),
+            (list(chain.from_iterable(lines[start : start + TOGETHER])) for start in range(0, whole, TOGETHER)),
+        )
+        connection.connection.executemany(query + line, lines[whole:])
 
 
 def constants(frame: pl.DataFrame) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from kernel.linkage.queries import not_carried
 from kernel.linkage.services import carried
 from kernel.matters.gathered_rows import TOLD, matter_rows, once_each, people
 from kernel.matters.ingest import correct_from_source
-from kernel.matters.landing import land
+from kernel.matters.landing import Landed, land
 from kernel.matters.likeness import alike, trigrams
 from kernel.matters.models import Duplicate, Matter
 from kernel.matters.registers import ROLES, enter, party_columns
@@ -151,24 +151,32 @@ def _merged(held: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _make(new: pl.DataFrame, found: Gathered, *, by: User) -> None:
-    """Land the matters of these groups and put their records to them: all of it is kept, or none."""
+    """Make the matters of these groups, and propose what is proposed of new ones where they are few."""
     frame = landing_frame(new)
-    with transaction.atomic():
-        landed = land(frame.drop("group"), by=by, chunk=max(1, frame.height))
-        whole = frame.select("group", "source", "source_key").join(
-            landed.refused, on=["source", "source_key"], how="anti"
-        )
-        numbers = _numbers_of(whole)
-        put(new.select("group", "source", "key").join(numbers.select("group", "subject"), on="group"))
+    landed, numbers = _landed(frame, new, by=by)
     found.made += landed.landed
     found.refused += landed.refused.height
     found.why = tuple(sorted({*found.why, *landed.refused["why"].to_list()}))
-    refused = set(frame["group"].to_list()) - set(whole["group"].to_list())
+    refused = set(frame["group"].to_list()) - set(numbers["group"].to_list())
     found.held += tuple(new.filter(pl.col("group").is_in(list(refused)))["batch"].unique().to_list())
     fresh = numbers.join(frame.filter(pl.col("open")).select("group"), on="group")
     if fresh.height <= FEW:
         for matter in Matter.objects.filter(pk__in=fresh["subject"].to_list()):
             propose_anew(matter, by=by)
+
+
+@audited("matter.gather")
+def _landed(frame: pl.DataFrame, new: pl.DataFrame, *, by: User) -> tuple[Landed, pl.DataFrame]:
+    """Land the frame and put the records to its matters: all of it is kept, or none. What was landed, and the numbers.
+
+    One act, which landing joins: a savepoint under so many rows would have SQLite keep every page as it was, and go
+    through all it kept at the end of each statement.
+    """
+    landed = land(frame.drop("group"), by=by, chunk=max(1, frame.height))
+    whole = frame.select("group", "source", "source_key").join(landed.refused, on=["source", "source_key"], how="anti")
+    numbers = _numbers_of(whole)
+    put(new.select("group", "source", "key").join(numbers.select("group", "subject"), on="group"))
+    return landed, numbers
 
 
 def landing_frame(sheet: pl.DataFrame) -> pl.DataFrame:
@@ -213,7 +221,7 @@ def put(rows: pl.DataFrame) -> None:
     """Note of records (``source``, ``key``) which matter they are with (``subject``), every version of them."""
     chains = pl.concat_str(pl.lit("matter:"), pl.col("subject").cast(pl.String))
     many("UPDATE datahub_record SET subject = %s WHERE dataset = %s AND key = %s",
-         rows.select(chains.alias("chain"), "source", "key").rows())  # fmt: skip
+         rows.sort("source", "key").select(chains.alias("chain"), "source", "key").rows())  # fmt: skip
 
 
 # ── matters that are there ───────────────────────────────────────────────────
