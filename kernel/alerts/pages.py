@@ -30,7 +30,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     for one in page:
         one.drawn = queries.STATES[one.status]
     here = reverse("alerts:list")
-    tabs = [(label, f"{here}?state={value}" if value else here, value == asked) for value, label in STATES]
+    tabs = [(label, f"{here}?state={value}" if value else here, value == asked, None) for value, label in STATES]
     return show(request, "alerts/list.html", {"page": page, "tabs": tabs, "waiting": waiting, "state": asked})
 
 

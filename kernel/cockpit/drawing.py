@@ -7,7 +7,8 @@ from typing import Any
 from kernel.cockpit.baseline import Day
 
 WIDTH, HEIGHT = 900, 190
-LEFT, RIGHT, TOP, BOTTOM = 48, 76, 12, 30
+LEFT, RIGHT, TOP, BOTTOM = 48, 104, 12, 30
+"""Right of the last day there is room for its number in words of any language; below, for the days."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from kernel.datahub.datasets import sources
 from kernel.datahub.models import Record
@@ -131,30 +132,50 @@ def linked_reports(key: str = "") -> QuerySet[Report]:
 
 
 class Told(NamedTuple):
-    """A record in a list: its source's name, when it was registered there, the township, how many tell the same."""
+    """A record in a list: its source's name, when it was registered there, the township, what else tells the same."""
 
     report: Report
     source: str
     received_at: datetime | None
     place: str
-    together: int
+    others: list[str]
+    """The first others of its matter, each by source and number."""
+    more: int
+    """Others beyond these."""
+
+
+SHOWN = 2
+"""Of the others so many are named in a list."""
 
 
 def told(reports: Sequence[Report]) -> list[Told]:
     """What a list says of records, in two statements; no word of anybody."""
     newest = Record.objects.filter(dataset__in={one.source for one in reports}, key__in={one.key for one in reports})
     known = {(one.dataset, one.key): one for one in newest.filter(current=True)}
-    alike = Report.objects.filter(matter__in={one.matter for one in reports}).values_list("matter")
-    sizes = dict(alike.annotate(n=Count("pk")))
+    alike: dict[int, list[Any]] = {}
+    for row in _first_of({one.matter for one in reports}):
+        alike.setdefault(row.matter, []).append(row)
     names, found = source_names(), []
     for one in reports:
-        record = known.get((one.source, one.key))
+        record, same = known.get((one.source, one.key)), alike[one.matter]
         place = region(record.place_code[:9]) if record else None
-        at = record.received_at if record else None
+        others = [f"{names.get(row.source, row.source)} {row.key}" for row in same if row.pk != one.pk][:SHOWN]
         found.append(
-            Told(one, names.get(one.source, one.source), at, place.name if place else "", sizes.get(one.matter, 1))
-        )
+            Told(
+                one, names.get(one.source, one.source), record.received_at if record else None,
+                place.name if place else "", others, same[0].many - 1 - len(others),
+            )
+        )  # fmt: skip
     return found
+
+
+def _first_of(matters: set[int]) -> QuerySet[Report]:
+    """The first reports of each matter, with how ``many`` it has."""
+    rows = Report.objects.filter(matter__in=matters).annotate(
+        at=Window(RowNumber(), partition_by=F("matter"), order_by="id"),
+        many=Window(Count("pk"), partition_by=F("matter")),
+    )
+    return rows.filter(at__lte=SHOWN + 1).order_by("id")
 
 
 def source_names() -> dict[str, str]:

@@ -120,7 +120,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     """The form; sent, the matter is received and its receipt shown. What was typed is never lost."""
     if request.method == "GET":
         kept = halfway.typed(request, FORM)
-        return _blank(request) if kept is None else _hand_in_page(request, forms.HandIn(initial=kept), picking=True)
+        return _blank(request) if kept is None else _again(request, kept)
     if "villages" in request.POST:
         if request.FILES:
             messages.warning(request, _("刚才选的文件要重新选一次，别的内容都还在。"))
@@ -143,7 +143,8 @@ def hand_in(request: HttpRequest) -> HttpResponse:
             halfway.forget(request, FORM)
             return go(request, reverse("matters:tracked_receipt", args=[matter.no]))
     status = refusal.status if refusal else 422
-    return _hand_in_page(request, form, status=status, refusal=refusal, again=len(request.FILES))
+    back = halfway.keep(request, FORM, _typed(request), reverse("matters:hand_in"), "again")
+    return _hand_in_page(request, form, status=status, refusal=refusal, again=len(request.FILES), back=back)
 
 
 def _handed_in(request: HttpRequest, mark: str) -> Matter | None:
@@ -167,6 +168,11 @@ def _blank(request: HttpRequest) -> HttpResponse:
         request.session.cycle_key()
         request.session["began"] = now().isoformat()
     return _hand_in_page(request, forms.HandIn())
+
+
+def _again(request: HttpRequest, kept: Any) -> HttpResponse:
+    """The form with what was typed, by the address it was sent on to: to pick a village, or by the back button."""
+    return _hand_in_page(request, forms.HandIn(initial=kept), picking=request.GET.get(halfway.ON) == "village")
 
 
 def _typed(request: HttpRequest) -> dict[str, Any]:

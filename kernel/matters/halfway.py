@@ -23,11 +23,16 @@ ON = "on"
 """Of the address: which step it was."""
 
 
-def go_on(request: HttpRequest, form: str, content: Any, address: str, step: str, part: str = "") -> HttpResponse:
-    """Keep what was typed into the form and go on to its address, which draws it again at this step (and part)."""
+def keep(request: HttpRequest, form: str, content: Any, address: str, step: str) -> str:
+    """Keep what was typed into the form; the address that draws it again at this step."""
     kept = {**request.session.get(KEPT, {}), form: [now().isoformat(), seal(json.dumps(content, ensure_ascii=False))]}
     request.session[KEPT] = dict(sorted(kept.items(), key=lambda one: one[1][0])[-MOST:])
-    return go(request, f"{address}{'&' if '?' in address else '?'}{ON}={step}{part and '#' + part}")
+    return f"{address}{'&' if '?' in address else '?'}{ON}={step}"
+
+
+def go_on(request: HttpRequest, form: str, content: Any, address: str, step: str, part: str = "") -> HttpResponse:
+    """Keep what was typed into the form and go on to its address, which draws it again at this step (and part)."""
+    return go(request, keep(request, form, content, address, step) + (part and "#" + part))
 
 
 def typed(request: HttpRequest, form: str) -> Any:

@@ -26,12 +26,12 @@ class OpenForm(forms.Form):
 
 
 class RowForm(forms.Form):
-    """The columns of one quarantined row; what is left empty stays as it is."""
+    """The columns of one quarantined row, the faulty ones first; what is left empty stays as it is."""
 
     def __init__(self, *args: Any, columns: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.columns = {}
-        for place, column in enumerate(columns):
+        for place, column in sorted(enumerate(columns), key=lambda one: not one[1]["wrong"]):
             name = f"c{place}"
             self.columns[name] = column["column"]
             long = len(column["shown"]) > 40 or column["words"]

@@ -45,12 +45,12 @@ def library(request: HttpRequest) -> HttpResponse:
     rows = rows.filter(class_code=code) if code else rows
     rows = rows.filter(title__contains=words) | rows.filter(facts__contains=words) if words else rows
     page, names = paginate(request, rows.order_by("-id")), {key: one.name for key, one in classes().items()}
-    here = reverse("disputes:library")
+    here, many = reverse("disputes:library"), drafts.count()
     context = {
         "page": page, "rows": [{"case": one, "class": names.get(one.class_code, "")} for one in page], "q": words,
-        "code": code, "classes": names, "waiting": waiting,
+        "code": code, "classes": names, "waiting": waiting, "to_confirm": f"{here}?view=drafts" if many else "",
         "views": [
-            (_("已发布"), here, not waiting, None), (_("待确认"), f"{here}?view=drafts", waiting, drafts.count()),
+            (_("已发布"), here, not waiting, None), (_("待确认"), f"{here}?view=drafts", waiting, many),
         ],
     }  # fmt: skip
     return show(request, "disputes/library.html", context, part="table")

@@ -217,6 +217,23 @@ def test_leaving_shows_a_harmless_page_and_leaves_no_way_back(
     assert "/track?no=" in page.url, "the code is asked for again"
 
 
+# ── the way back ─────────────────────────────────────────────────────────────
+
+
+def test_back_after_a_form_that_lacked_something_brings_the_form_with_what_was_typed(
+    chromium: Any, live_server: Any, county: Any
+) -> None:
+    page = phone(chromium, live_server.url)
+    page.goto("/home")
+    page.goto("/file")
+    page.fill("[name=name]", "李明")
+    page.click(".g-app-foot .btn-primary")
+    page.wait_for_selector(".g-err")
+    page.goto("/home")
+    page.go_back()
+    assert page.input_value("[name=name]") == "李明" and not page.locator(".g-err").count()
+
+
 # ── without script, to the very end ──────────────────────────────────────────
 
 

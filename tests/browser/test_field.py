@@ -38,6 +38,18 @@ def test_with_a_network_a_report_is_in_at_once(house: Any, pocket: Any) -> None:
     assert Matter.objects.count() == 1 and StoredFile.objects.get().content_type == "image/jpeg"
 
 
+def test_what_is_lacking_is_said_under_its_field_and_clear_of_the_foot(house: Any, pocket: Any) -> None:
+    page = pocket(house.grid_lanting).open("/field/report")
+    page.click(".g-field-foot .btn-primary")
+    said = page.locator(".g-field-lacks")
+    assert said.count() == 1 and "还没有填" in said.inner_text()
+    line, foot = said.bounding_box(), page.locator(".g-field-foot").bounding_box()
+    assert line["y"] > 60 and line["y"] + line["height"] < foot["y"]
+    fill(page)
+    save(page, "已上报，编号")
+    assert not page.locator(".g-field-lacks").count()
+
+
 def test_cut_before_the_page_is_opened(house: Any, pocket: Any) -> None:
     phone = pocket(house.grid_lanting)
     phone.open()

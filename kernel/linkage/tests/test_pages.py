@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from kernel.linkage import queries
 from kernel.linkage.models import Decision, Mention, Report
 from kernel.linkage.services import decide
 from kernel.linkage.tests.test_linking import ids, linked, matter_of
@@ -25,10 +26,12 @@ def test_the_list_finds_a_record_by_its_number(linked, cast):
     assert "L2" not in page
 
 
-def test_the_list_names_the_source_and_how_many_tell_the_same(linked, cast):
+def test_the_list_names_the_source_and_what_else_tells_the_same(linked, cast):
     page = client(cast.dispatcher).get("/linkage/", {"key": "X1"}).content.decode()
     assert "信访信息系统登记" in page
-    assert re.search(r"[2-9]条记录", page)
+    others = Report.objects.filter(matter=matter_of("X1")).exclude(key="X1").order_by("id")
+    first, *more = [f"{queries.source_names()[one.source]} {one.key}" for one in others]
+    assert first in page and (f"还有{len(more) - 1}条" in page) == (len(more) > 1)
 
 
 def test_the_list_asks_the_same_of_many_records_as_of_one(linked, cast, django_assert_max_num_queries):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from kernel.audit.models import Chain, Entry
 from kernel.audit.rows import find
 from kernel.common import sql
-from kernel.common.moment import LOCAL
+from kernel.common.moment import LOCAL, today
 from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.law.citations import in_words
@@ -132,7 +132,7 @@ def by_day(entries: list[dict[str, Any]], *, fold: bool) -> list[dict[str, Any]]
         told = list(same)
         quiet = [one for one in told if fold and one["part"] == "system" and one["tone"] not in LOUD]
         loud = [one for one in told if one not in quiet]
-        found.append({"day": day, "entries": _joined(loud), "quiet": quiet})
+        found.append({"day": day, "this_year": day.year == today().year, "entries": _joined(loud), "quiet": quiet})
     return found
 
 

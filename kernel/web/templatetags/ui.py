@@ -120,9 +120,12 @@ def stat(
 
 
 @register.inclusion_tag("ui/timeline.html")
-def timeline(entries: Iterable[Any]) -> dict[str, Any]:
-    """A story, latest first; each entry has title, who, at, text, icon, tone (done|now|moved|warn|stop), tags."""
-    return {"entries": entries}
+def timeline(entries: Iterable[Any], of_day: bool = False) -> dict[str, Any]:
+    """A story, latest first; each entry has title, who, at, text, icon, tone (done|now|moved|warn|stop), tags.
+
+    ``of_day``: the day stands above, so that an entry tells only the hour.
+    """
+    return {"entries": entries, "of_day": of_day}
 
 
 @register.inclusion_tag("ui/steps.html")

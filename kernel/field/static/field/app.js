@@ -107,6 +107,28 @@
     if (around) { around.open = false; around.classList.add("g-field-noted"); }
     flash();
   }
+  /* What is lacking is said under its field, clear of the fixed foot (where the browser's bubble would lie), and the
+     first is gone to. */
+  function lacking(form) {
+    form.querySelectorAll(".g-field-lacks").forEach((old) => old.remove());
+    form.querySelectorAll("[data-lacks]").forEach((node) => { node.removeAttribute("aria-invalid"); node.removeAttribute("aria-describedby"); delete node.dataset.lacks; });
+    const late = [...form.elements].filter((node) => node.willValidate && !node.checkValidity() && node.type !== "file");
+    const groups = new Map(late.map((node) => [node.closest(".g-field") || node.parentNode, node]).reverse());
+    groups.forEach((node, group) => {
+      const line = make("div", "g-err g-field-lacks", field.icon("alert-octagon"), make("span", "", node.validity.valueMissing ? words.lacks : node.validationMessage));
+      line.id = "lacks-" + (node.id || node.name);
+      group.append(line);
+      node.dataset.lacks = "1";
+      node.setAttribute("aria-invalid", "true");
+      node.setAttribute("aria-describedby", line.id);
+    });
+    if (!late.length) return false;
+    const inside = late[0].closest("details:not([open])");
+    if (inside) inside.open = true;
+    late[0].focus({ preventScroll: true });
+    (late[0].closest(".g-field") || late[0]).scrollIntoView({ block: "center" });
+    return true;
+  }
   let sending = false;
   window.addEventListener("submit", (event) => {
     const form = event.target;
@@ -114,8 +136,7 @@
     if (form.matches("form[data-field-act]")) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      const late = [...form.elements].find((node) => node.willValidate && !node.checkValidity() && node.type !== "file");
-      if (late) { const inside = late.closest("details:not([open])"); if (inside) inside.open = true; late.reportValidity(); return; }
+      if (lacking(form)) return;
       if (sending) return;
       sending = true;
       const button = form.querySelector("button:not([type=button])");

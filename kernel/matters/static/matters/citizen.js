@@ -205,6 +205,21 @@
     }).catch(function () { location.href = link.href; });
   });
 
+  /* ── the way back: a page that answered a form cannot be asked for again (ERR_CACHE_MISS). Its place in the history
+     becomes the address that draws the form with what was typed; where there is none, the form's own, once one leaves. ── */
+  var came = performance.getEntriesByType("navigation")[0] || {};
+  var sent = Array.prototype.filter.call(doc.querySelectorAll("form[method=post]"), function (form) {
+    return new URL(form.getAttribute("action") || "", location).pathname === location.pathname;
+  })[0];
+  function givesWay() { history.replaceState(null, "", sent.getAttribute("data-back") || location.href); }
+  if (came.responseStatus >= 400 && sent) {
+    if (sent.hasAttribute("data-back")) givesWay();
+    doc.addEventListener("submit", givesWay, true);
+    doc.addEventListener("click", function (event) {
+      if (event.target.closest && event.target.closest("a[href]:not([href^='#'])")) givesWay();
+    }, true);
+  }
+
   each(doc.querySelectorAll("[data-record]"), recorder);
   each(doc.querySelectorAll("[data-position]"), position);
   each(doc.querySelectorAll("form[data-draft]"), draft);
