@@ -1,5 +1,7 @@
 """A refusal is a sentence: what happened, which rule, what to do next, and a code."""
 
+from typing import Any
+
 from kernel.common.words import again
 
 
@@ -19,6 +21,10 @@ class Refusal(Exception):
         self.next = next
         self.rule = rule
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Refusals reach the process that asked, with everything they say."""
+        return _said, (type(self), self.args, vars(self))
+
     def say_again(self) -> None:
         """Tell it in the language of the moment: an act speaks the language of record, the person may not."""
         self.what, self.next, self.rule = again(self.what), again(self.next), again(self.rule)
@@ -26,6 +32,12 @@ class Refusal(Exception):
     def as_dict(self) -> dict[str, str]:
         """The one error shape of the API."""
         return {"code": self.code, "what": str(self.what), "rule": self.rule, "next": str(self.next)}
+
+
+def _said(kind: type[Refusal], args: tuple[Any, ...], told: dict[str, Any]) -> Refusal:
+    refusal = kind.__new__(kind, *args)
+    vars(refusal).update(told)
+    return refusal
 
 
 class Invalid(Refusal):

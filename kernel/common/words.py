@@ -29,6 +29,9 @@ class Said(str):
         said.key, said.facts = key, facts
         return said
 
+    def __getnewargs__(self) -> tuple[str, str, Any]:  # type: ignore[override]
+        return str(self), self.key, self.facts
+
     def __mod__(self, facts: Any) -> "Said":
         return Said(str.__mod__(self, facts), self.key, facts)
 

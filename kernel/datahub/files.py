@@ -21,3 +21,8 @@ def digest_of(files: Sequence[Path]) -> str:
         if one is not engine:
             engine.update(f"{file.name} {one.hexdigest()}\n".encode())
     return engine.hexdigest()
+
+
+def size_of(path: Path) -> int:
+    """The bytes of a file, or of all letters of a folder."""
+    return sum(file.stat().st_size for file in letter_files(path))

@@ -4,26 +4,21 @@ A part is a lazy frame: read, turned into tokens and forgotten where it is worke
 which one process does on one core only, so several parts are worked on at a time in processes of their own.
 """
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import polars as pl
 
+from kernel.common.workers import at_once, workers
 from kernel.linkage import features
-from kernel.linkage.single import single
 from kernel.linkage.topics import FILE
 
 Parts = Sequence[pl.LazyFrame]
 Made = tuple[pl.DataFrame, pl.DataFrame]
 SIZE = 60_000
 """Records of one part, about: more need more memory, fewer meet the same names more often."""
-SIDE_BY_SIDE = 2
-"""So many parts at most are worked on at a time: each takes up to 400 MB."""
 ORDER = ("received_at", "source", "key")
 """Reports are numbered as they came in."""
 
@@ -64,11 +59,11 @@ def made(parts: Parts, numbers: pl.DataFrame, known: Known) -> Made:
 def _worked(tasks: list[tuple[pl.LazyFrame, pl.DataFrame]], known: Known) -> Iterator[Made]:
     """The features of each part; in this process where there is only one."""
     work = partial(_features, known=known)
-    at_once = min(SIDE_BY_SIDE, os.cpu_count() or 1, len(tasks))
-    if at_once < 2:
+    count = at_once(len(tasks))
+    if count < 2:
         yield from map(work, tasks)
         return
-    with ProcessPoolExecutor(at_once, mp_context=get_context("spawn"), initializer=single) as pool:
+    with workers(count) as pool:
         yield from pool.map(work, tasks)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from county.generate import generate
 from kernel.common.errors import Forbidden, Invalid
+from kernel.datahub import taking
 from kernel.datahub.datasets import source
 from kernel.datahub.gazetteer import Places
 from kernel.datahub.landing import landed, provenance, wording
@@ -194,3 +195,23 @@ def test_a_folder_that_is_not_there_is_told(cast: Any, tmp_path: Path) -> None:
 def test_deliveries_are_taken_in_the_order_of_their_names(county: Path) -> None:
     names = [path.name for path in deliveries(source("hotline"), county)]
     assert names == sorted(names) and len(names) == 13
+
+
+@pytest.mark.parametrize("much", [0, taking.MUCH])
+def test_workers_read_what_one_process_reads(
+    much: int, county: Path, cast: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "MUCH", much)
+    places = Places.read(county / "places" / "regions.csv")
+    for name in ("court", "window", "police"):
+        shutil.copytree(county / name, tmp_path / name)
+    first = deliveries(source("police"), tmp_path)[0]
+    shutil.copy(first, first.with_name(f"{first.stem}-again{first.suffix}"))
+    (tmp_path / "court" / "weipai_2023.xml").write_text("", "utf-8")
+    found = {one.source: one for one in take_all(tmp_path, places=places, by=cast.system)}
+    assert [one["code"] for one in found["court"].refused] == ["file.empty"]
+    assert found["police"].unchanged >= Batch.objects.filter(dataset="police").first().received  # type: ignore[union-attr]
+    alone = {one.source: one for one in take_all(county, only=list(found), places=places, by=cast.system)}
+    for name, one in found.items():
+        assert one.accepted == Record.objects.filter(dataset=name, version=1).count() > 0
+        assert alone[name].accepted == 0, "what was read by whomever is known afterwards"
