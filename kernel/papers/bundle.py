@@ -24,9 +24,9 @@ from kernel.files.models import StoredFile
 from kernel.files.services import path_of
 from kernel.matters.models import Matter
 from kernel.matters.outcomes import ending_name
-from kernel.papers.making import pdf_paper
+from kernel.papers.making import pdf_paper, values_of
 from kernel.papers.models import Bundle
-from kernel.papers.queries import entries_of, evidence_of, place_of, row_key
+from kernel.papers.queries import entries_of, evidence_of, place_of
 from kernel.papers.sheet import Sheet, day, moment
 from kernel.papers.typesetting import set_page
 
@@ -75,8 +75,8 @@ def _build(sheet: Sheet, step: Step) -> bytes:
     total, bound = len(todo) + len(files), 0
     for number, (kind, row) in enumerate(todo, start=1):
         content = pdf_paper(kind, sheet, row)
-        title = f"{kind.name}（{row_key(row)}）" if row_key(row) else kind.name
-        parts.append(Part(title, matter.no, day(at), PdfReader(io.BytesIO(content))))
+        told = values_of(kind, sheet, row)
+        parts.append(Part(kind.name, told["文书编号"], told["成文日期"], PdfReader(io.BytesIO(content))))
         step(number, total)
     for number, file in enumerate(files, start=len(todo) + 1):
         bound += file.size

@@ -21,7 +21,7 @@ from scenarios.disputes import acting, panels
 from scenarios.disputes.agreement import still_missing
 from scenarios.disputes.forms import AgreementForm, NoticeForm, SignForm, chosen, side_choices
 from scenarios.disputes.models import Agreement, MediationPlan, Obligation
-from scenarios.disputes.queries import names_of, notice_given, signed, works_on
+from scenarios.disputes.queries import names_of, notice_given, seals_for, signed, works_on
 from scenarios.disputes.services import outdoors
 
 AHEAD = 7
@@ -108,6 +108,15 @@ def _may_agree(desk: Desk, target: Any = None) -> str:
     return acting.drafter(desk) or ("" if notice_given(desk.matter) else _t("还没有向全部当事人告知权利义务。"))
 
 
+def _only_the_seal(desk: Desk, target: Any = None) -> str:
+    """All have signed, and another person puts the seal on."""
+    if target is None or seals_for(desk.by, target):
+        return ""
+    state = signed(target)
+    lacking = state.mediator is None or any(key not in state.parties for key in target.parties)
+    return "" if lacking else _t("签名都齐了，只差印章，由%(body)s负责人加盖。") % {"body": target.committee.name}
+
+
 def _own(key: str) -> Action:
     return next(one for one in (*INTAKE, *panels.ACTIONS) if one.key == key)
 
@@ -124,7 +133,7 @@ ACTIONS = (
            covers=(("summary", "agreement"), ("county_summary", "agreement")),
            hint=_("各方当场在屏幕上手写签名，调解委员会另行盖章后生效（人民调解法第二十九条）。")),
     Action("sign", _("补签、盖章"), HandForm, _sign, icon="rubber-stamp", target=acting.AGREEMENT, in_bar=False,
-           steps=("sign_agreement",), covers=(("sign_agreement", "signed"),)),
+           why_not=_only_the_seal, steps=("sign_agreement",), covers=(("sign_agreement", "signed"),)),
     _own("perform"),
     _own("missed"),
 )  # fmt: skip

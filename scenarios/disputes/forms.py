@@ -15,7 +15,7 @@ from kernel.matters.models import Party
 from kernel.matters.registers import ROLES
 from kernel.places.queries import accountable_body
 from scenarios.disputes.agreement import CONCERNS, METHODS, Promise, Terms
-from scenarios.disputes.queries import sides_of, standing_refusal, violence_feared
+from scenarios.disputes.queries import seals_for, sides_of, signed, standing_refusal, violence_feared
 from scenarios.disputes.services.lessons import ADOPTED, CAUSES
 
 HOWS = [
@@ -224,11 +224,22 @@ class SignForm(ActForm):
     file = forms.FileField(label=_("签署页照片"), required=False)
 
     def arrange(self) -> None:
-        """Everybody whose name is not under it yet."""
-        people = [(f"party:{one.pk}", label_of(one)) for one in chosen(self.desk, self.target.parties)]
-        offices = [("mediator", _t("调解员%(n)s") % {"n": self.target.mediator.name}),
-                   ("committee", _t("%(b)s（盖章）") % {"b": self.target.committee.name})]  # fmt: skip
-        self.fields["who"].choices = [("", _t("请选择")), *people, *offices]
+        """Everybody whose name is not under it yet and for whom this person may stand by; what was sent is judged by
+        the service, which tells when somebody has signed meanwhile."""
+        made, by, state, sent = self.target, self.desk.by, signed(self.target), self.is_bound
+        people = [
+            (f"party:{one.pk}", label_of(one)) for one in chosen(self.desk, made.parties)
+            if sent or one.pk not in state.parties
+        ]  # fmt: skip
+        if sent or (state.mediator is None and by.pk == made.mediator_id):
+            people.append(("mediator", _t("调解员%(n)s") % {"n": made.mediator.name}))
+        if sent or (state.seal is None and seals_for(by, made)):
+            people.append(("committee", _t("%(b)s（盖章）") % {"b": made.committee.name}))
+        elif state.seal is None:
+            self.fields["who"].help_text = _t("印章由%(body)s负责人加盖。") % {"body": made.committee.name}
+        self.fields["who"].choices = people if len(people) == 1 else [("", _t("请选择")), *people]
+        if len(people) == 1 and people[0][0] == "committee":
+            self.default(method="seal")
 
     def clean(self) -> dict[str, Any]:
         """The committee seals."""

@@ -12,7 +12,7 @@ from kernel.papers.sheet import PEOPLE, Sheet, day, moment
 from kernel.papers.sources import rows_where
 from kernel.people.models import User
 from scenarios.disputes.forms import GROUNDS, OUTCOMES
-from scenarios.disputes.models import Agreement, Confirmation, MediationRecord
+from scenarios.disputes.models import Agreement, Confirmation, MediationRecord, RightsNotice
 from scenarios.disputes.queries import SIDES, sides_of
 from scenarios.disputes.shown import FORMS, RIGHTS
 
@@ -22,8 +22,9 @@ def _working(matter: Matter) -> Iterable[Any]:
 
 
 def _rights(sheet: Sheet, matter: Matter) -> dict[str, Any]:
+    told = RightsNotice.objects.filter(matter=matter).order_by("given_at").first()
     return {
-        "主送": sheet.names(*SIDES),
+        **({"成文日期": day(told.given_at)} if told else {}), "主送": sheet.names(*SIDES),
         "权利": [{"内容": f"{n}．{line}"} for n, line in enumerate(map(str, RIGHTS), start=1)],
     }  # fmt: skip
 

@@ -104,6 +104,14 @@ def test_the_record_for_machines_holds_what_the_page_shows(client, house):
     assert "no-store" in answer["Cache-Control"] and "李明" not in answer.content.decode()
 
 
+def test_the_kept_record_tells_every_moment_with_its_day(client, house):
+    matter = handed_in(client)
+    client.post(f"/track/{matter.no}/say/urge")
+    told = client.get(f"/track/{matter.no}/all").content.decode()
+    assert "您催办了一次" in told and "刚刚" not in told
+    assert told.count(f">{MONDAY:%Y-%m-%d %H:%M}</time>") == 3
+
+
 def test_an_ended_matters_record_holds_the_ways_still_open(house):
     record = record_of(Parcel(ended(working(house), by=house.handler_hrss)))
     assert record["remedies"] and all(way["route"] and way["basis"] for way in record["remedies"])

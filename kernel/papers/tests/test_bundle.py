@@ -107,6 +107,14 @@ def test_the_contents_name_the_page_on_which_each_paper_stands(house: Any) -> No
     assert reader.metadata is not None and matter.no in reader.metadata.title
 
 
+def test_the_contents_tell_the_day_of_each_paper_not_of_the_printing(house: Any) -> None:
+    with clock_at(now() - timedelta(days=3)):
+        matter = complete(house)
+    then, today = (f"{one:%Y}年{one.month}月{one.day}日" for one in (now() - timedelta(days=3), now()))
+    contents = words(fetched(house, matter).pages[1])
+    assert f"受理告知书{matter.no}{then}" in contents and f"事项办理单{matter.no}{today}" in contents
+
+
 @pytest.mark.parametrize(
     ("content", "name", "why"),
     [

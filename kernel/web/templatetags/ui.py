@@ -120,12 +120,13 @@ def stat(
 
 
 @register.inclusion_tag("ui/timeline.html")
-def timeline(entries: Iterable[Any], of_day: bool = False) -> dict[str, Any]:
+def timeline(entries: Iterable[Any], moment: str = "") -> dict[str, Any]:
     """A story, latest first; each entry has title, who, at, text, icon, tone (done|now|moved|warn|stop), tags.
 
-    ``of_day``: the day stands above, so that an entry tells only the hour.
+    ``moment``: how an entry tells when, as a date format: only the hour where the day stands above, the whole moment
+    where the story is kept on paper; else as people say it (9分钟前).
     """
-    return {"entries": entries, "of_day": of_day}
+    return {"entries": entries, "moment": moment}
 
 
 @register.inclusion_tag("ui/steps.html")

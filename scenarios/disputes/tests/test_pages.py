@@ -173,6 +173,21 @@ def test_with_the_last_signature_it_takes_effect(house: Any) -> None:
     assert "双方可以共同申请司法确认" in said
 
 
+def test_the_form_of_signing_offers_only_the_hands_still_lacking_that_this_person_can_take(house: Any) -> None:
+    with at(MONDAY):
+        matter = summing_up(house)
+        agreement = drafted(house, matter)
+        first, *_others = agreement.parties
+        act(house.mediator_lanting, matter, "agreement-sign", agreement.pk, who=f"party:{first}", method="thumbprint")
+        mediators, chairs = (
+            see(who, "matters:act_on", matter.no, "agreement-sign", agreement.pk).content.decode()
+            for who in (house.mediator_lanting, house.chair_lanting)
+        )
+    assert f'value="party:{first}"' not in mediators and f'value="party:{agreement.parties[1]}"' in mediators
+    assert 'value="mediator"' in mediators and 'value="committee"' not in mediators
+    assert "印章由" in mediators and 'value="committee"' in chairs
+
+
 def test_an_oral_agreement_binds_at_once(house: Any) -> None:
     with at(MONDAY):
         matter = summing_up(house)

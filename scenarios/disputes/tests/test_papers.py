@@ -8,9 +8,9 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
-from kernel.common.moment import now, today
+from kernel.common.moment import at, now, today
 from kernel.papers.filling import leftovers
-from kernel.papers.making import pdf_paper, word_paper
+from kernel.papers.making import pdf_paper, values_of, word_paper
 from kernel.papers.queries import entries_of
 from kernel.papers.sheet import Sheet
 from scenarios.disputes import services as mediation
@@ -44,6 +44,14 @@ def paper(matter: Any, code: str, *, clear: bool = False) -> tuple[str, str]:
     made = word_paper(kind, sheet, row)
     assert leftovers(made) == [] and "{{" not in words(made)
     return words(made), printed(pdf_paper(kind, sheet, row))
+
+
+def test_the_notice_of_rights_bears_the_day_it_was_given_whenever_it_is_printed(house: Any) -> None:
+    with at(MONDAY):
+        matter = working(house)
+    kind, row = next((one.kind, one.rows[-1]) for one in entries_of(matter) if one.kind.code == "rights_notice")
+    later = Sheet(matter, "周敏", MONDAY + timedelta(days=30), False)
+    assert values_of(kind, later, row)["成文日期"] == "2026年6月8日"
 
 
 def mediated(house: Any) -> Any:

@@ -171,7 +171,7 @@
     const forget = () => filesOf(form).filter((file) => file.field === input.name).forEach((file) => remove(form, file));
     clear.addEventListener("click", () => { pen.clearRect(0, 0, canvas.width, canvas.height); forget(); altered(form); });
     input.addEventListener("change", () => { if (input.files.length) { pen.clearRect(0, 0, canvas.width, canvas.height); forget(); } });
-    input.before(canvas, clear);
+    input.before(canvas, clear, make("p", "form-text", words.paper));
   }
 
   function place(button) {
