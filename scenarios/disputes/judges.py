@@ -4,8 +4,9 @@ Called by ``county-score`` after linking. What the models are given is what the 
 classes proposed for them, matters as they were linked. Only the comparison reads the truth.
 """
 
+from bisect import bisect_right
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +75,10 @@ def classes(both: pl.DataFrame) -> dict[str, Any]:
 def complexity(both: pl.DataFrame) -> dict[str, Any]:
     """Disputes proposed as complex by M-CPX from what all records of the linked matter say, against those that are."""
     disputes = both.filter(pl.col("true_kind") == "dispute").unique("true_matter", keep="first", maintain_order=True)
-    around = _around(both)
+    around, of_disputes = _around(both), both.filter(pl.col("matter").is_in(disputes["matter"].implode()))
     verdict = {
-        matter: weigh(_facts(part, around), part["received_at"].max().date())  # type: ignore[union-attr]
-        for (matter,), part in both.filter(pl.col("matter").is_in(disputes["matter"].implode())).group_by("matter")
+        row["matter"]: weigh(_facts(row, around), row["last"].date())
+        for row in _together(of_disputes).iter_rows(named=True)
     }
     told = [(verdict[matter], true) for matter, true in disputes.select("matter", "complex").iter_rows()]
     found = _compared([(way == "complex", true) for (_points, way), true in told])
@@ -86,35 +87,37 @@ def complexity(both: pl.DataFrame) -> dict[str, Any]:
     return {**found, "disputes": len(told), "proposed": round(proposed, 4), "watched": watched}
 
 
-def _around(both: pl.DataFrame) -> dict[tuple[str, str], list[tuple[int, datetime]]]:
-    """The matters of each class and place in order of time."""
-    found: dict[tuple[str, str], list[tuple[int, datetime]]] = {}
+def _together(both: pl.DataFrame) -> pl.DataFrame:
+    """One row a matter: the words of all its records, the most any says of its numbers, and its first of the rest."""
+    return both.group_by("matter", maintain_order=True).agg(
+        pl.col("title", "text"), pl.max("people", "claimants", "amount"), pl.first("class", "village"),
+        first=pl.col("at").first(), last=pl.col("at").last(),
+    )  # fmt: skip
+
+
+def _around(both: pl.DataFrame) -> dict[tuple[str, str], list[datetime]]:
+    """When matters of each class and place began, in order of time."""
     firsts = both.unique("matter", keep="first", maintain_order=True)
-    for matter, code, village, at in firsts.select("matter", "class", "village", "at").iter_rows():
-        found.setdefault((code, village), []).append((matter, at))
-    return found
+    found = firsts.group_by("class", "village", maintain_order=True).agg("at")
+    return {(code, village): moments for code, village, moments in found.iter_rows()}
 
 
-def _facts(part: pl.DataFrame, around: dict[tuple[str, str], list[tuple[int, datetime]]]) -> dict[str, Any]:
+def _facts(row: dict[str, Any], around: dict[tuple[str, str], list[datetime]]) -> dict[str, Any]:
     """What is known of a matter when its last record has come: the most any record says of each fact."""
     found: dict[str, Any] = {}
-    for title, text in part.select("title", "text").iter_rows():
+    for title, text in zip(row["title"], row["text"], strict=True):
         for name, one in marks.quoted(title or "", text, marks.shipped()).items():
             found[name] = max(found.get(name, one.value), one.value)
-    first, last = part["at"][0], part["at"][-1]
-    people = max(_most(part["people"]), _most(part["claimants"]))
-    for name, value in (("same_claim_parties", people), ("parties_total", people), ("amount", _most(part["amount"]))):
+    people = max(int(row["people"] or 0), int(row["claimants"] or 0))
+    for name, value in (("same_claim_parties", people), ("parties_total", people), ("amount", int(row["amount"] or 0))):
         if value:
             found[name] = max(found.get(name, 0), value)
-    place = (part["class"][0], part["village"][0])
-    alike = [at for _matter, at in around.get(place, ()) if len(place[1]) >= 9 and (first - at).days in range(365)]
-    found["same_cause_12m"] = min(CLUSTER, max(0, len(alike) - 1))
+    place, first, last = (row["class"], row["village"]), row["first"], row["last"]
+    known = around.get(place, []) if len(place[1]) >= 9 else []
+    alike = bisect_right(known, first) - bisect_right(known, first - timedelta(days=365))
+    found["same_cause_12m"] = min(CLUSTER, max(0, alike - 1))
     found["days_open"] = (last - first).days
     return found
-
-
-def _most(values: pl.Series) -> int:
-    return int(values.max() or 0)  # type: ignore[arg-type]
 
 
 def _compared(pairs: list[tuple[bool, bool]]) -> dict[str, float]:
