@@ -40,7 +40,7 @@ from kernel.matters.services import propose_anew
 from kernel.people.models import User
 from kernel.places.models import Organisation
 
-SLICE = 20_000
+SLICE = 40_000
 """Groups worked on at once: memory stays level, and a killed run loses little."""
 FEW = 500
 """So many open matters at once get class and grade proposed; the many of a first delivery when they are opened."""
