@@ -8,7 +8,7 @@ import pytest
 from kernel.common.moment import LOCAL, now
 from kernel.matters import cooperation, services
 from kernel.matters.models import Contest, Matter
-from kernel.matters.tests.stories import working
+from kernel.matters.tests.stories import received, working
 from kernel.people.models import AccessLog
 from kernel.places.queries import centre
 from kernel.testing.browser import WIDTHS, Desk, faults
@@ -32,6 +32,14 @@ def added(page: Any, file: dict[str, Any]) -> None:
     form.locator("[name=file]").set_input_files(file)
     form.locator(".g-dialog-foot .btn-primary").click()
     page.wait_for_selector(f".g-files >> text={file['name']}")
+
+
+@pytest.mark.parametrize("letter", ["a", "f"])
+def test_the_next_act_of_a_page_opens_by_its_letter(chromium: Any, live_server: Any, house: Any, letter: str) -> None:
+    page = Desk(chromium, live_server.url).of(house.town_lanting)
+    page.goto(f"/matters/{received(house).no}")
+    page.keyboard.press(letter)
+    page.wait_for_selector("dialog[open] >> text=派单")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -161,6 +161,17 @@ def test_a_title_that_looks_like_a_formula_stays_text(house: Any) -> None:
     assert book.active["B2"].data_type == "s"
 
 
+def test_the_head_of_the_file_stays_in_view_and_its_columns_are_as_wide_as_their_words(house: Any) -> None:
+    with at(MONDAY):
+        matter = received(house, title="楼上水管漏水泡坏天花板，维修费谈不拢")
+    sheet = load_workbook(export.workbook([matter.pk], "记号")).active
+    assert (
+        sheet.freeze_panes == "A2" and sheet.auto_filter.ref == f"A1:{sheet.cell(1, sheet.max_column).coordinate[0]}2"
+    )
+    assert sheet["A1"].font.bold and not sheet["A2"].font.bold
+    assert sheet.column_dimensions["A"].width >= len(matter.no) and sheet.column_dimensions["B"].width >= 38
+
+
 def test_too_many_rows_are_refused_with_the_way_out(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "MOST", 1)
     with at(MONDAY):

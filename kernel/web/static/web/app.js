@@ -176,8 +176,8 @@
     }
     if (key === "Enter" && at >= 0 && event.target === body) { var open = $("a[href]", rows()[at]); if (open) open.click(); return !!open; }
     if (!/^[a-z0-9]$/.test(low)) return false;
-    var scope = at >= 0 && rows()[at] ? $('[data-key="' + low + '"]', rows()[at]) : null;
-    var target = scope || $$('[data-key="' + low + '"]').filter(function (node) { return !node.closest("[data-row]"); })[0];
+    var scope = at >= 0 && rows()[at] ? $('[data-key~="' + low + '"]', rows()[at]) : null;
+    var target = scope || $$('[data-key~="' + low + '"]').filter(function (node) { return !node.closest("[data-row]"); })[0];
     if (target) target.click();
     return !!target;
   }
