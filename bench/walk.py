@@ -43,19 +43,23 @@ def sort_of(address: str) -> Sort | None:
     return Sort(found.view_name or found.view_name, tuple(word for word in words if re.fullmatch(r"[a-z_]+", word)))
 
 
-def walk(get: Get, *starts: str, most: int = 400) -> Iterator[tuple[Sort, str]]:
-    """One address of every sort of page that can be reached from ``starts``, nearest first; at most ``most``."""
-    waiting, seen, tried, given = deque(starts), set[Sort](), Counter[Sort](), 0
+def walk(get: Get, *starts: str, most: int = 400, each: int = 1) -> Iterator[tuple[Sort, str]]:
+    """``each`` addresses of every sort of page that can be reached from ``starts``, nearest first; at most ``most``."""
+    waiting, seen, tried, given = deque(starts), Counter[Sort](), Counter[Sort](), 0
+    known: set[str] = set()
     while waiting and given < most:
         address = waiting.popleft()
         sort = sort_of(address)
-        if sort is None or sort in seen or sort.view in LEFT_ALONE or tried[sort] == TRIES:
+        if sort is None or seen[sort] == each or sort.view in LEFT_ALONE or tried[sort] == TRIES * each:
             continue
+        if address in known:
+            continue
+        known.add(address)
         tried[sort] += 1
         html = get(address)
         if html is None:
             continue
-        seen.add(sort)
+        seen[sort] += 1
         given += 1
         yield sort, address
         for one in LINK.finditer(html):

@@ -5,9 +5,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from kernel.administration.words import scenario_name, table_name
 from kernel.common.finding import Finder, Hit
 from kernel.rules.queries import newest_versions
+from kernel.rules.words import scenario_name, table_name
 
 
 def tables(request: Any, words: str, most: int) -> list[Hit]:

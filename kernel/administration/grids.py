@@ -1,16 +1,18 @@
 """A rule table as a grid on a page: columns in words, a window of rows, and what is wrong at which cell."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kernel.administration.words import POLICIES, column_names
+from kernel.administration.words import POLICIES, column_names, keys_in_words
 from kernel.common.errors import Invalid
 from kernel.common.letters import cleaned
 from kernel.common.numbers import number_in
 from kernel.common.words import gettext as _
+from kernel.common.words import sentences
 from kernel.rules.difference import Difference, difference
 from kernel.rules.queries import fact_kinds
 from kernel.rules.rows import Problem
@@ -21,6 +23,8 @@ from kernel.rules.table import Table
 CELLS = 720
 """Cells on one page of the editor: a form without script sends each of them."""
 NARROW, WIDE = 6, 34
+KEYS = re.compile(r"[a-z][a-z0-9_.:#-]*(\|[a-z][a-z0-9_.:#-]*)*")
+"""One key of the program's, or several."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,16 @@ class Cell:
     size: int
     error: str = ""
     key: str = ""
+
+    @property
+    def said(self) -> str:
+        """What the keys in it are called; empty where it holds none, or one without a name."""
+        return keys_in_words(self.value) if self.coded else ""
+
+    @property
+    def coded(self) -> bool:
+        """Whether it holds keys of the program's and nothing else."""
+        return KEYS.fullmatch(self.value) is not None
 
 
 @dataclass(frozen=True)
@@ -135,7 +149,7 @@ def _placed(problems: Sequence[Problem], columns: Sequence[dict[str, str]]) -> d
     found: dict[tuple[int, str], str] = {}
     for problem in problems:
         place = (problem.row, problem.column if problem.column in codes else "")
-        found[place] = found.get(place, "") + problem.sentence
+        found[place] = sentences(one for one in (found.get(place), problem.sentence) if one)
     return found
 
 

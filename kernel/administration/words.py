@@ -5,24 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _l
 
-from kernel import registry
 from kernel.common.errors import NotFound
 from kernel.common.words import enumerated
 from kernel.common.words import gettext as _
 from kernel.matters.desk.words import FUNCTIONS, LOOPS
+from kernel.people.queries import roles
 from kernel.rules import queries as rules
 from kernel.rules.cells import KIND_NAMES
 
-TABLES = {
-    "routing": _l("由谁承办"), "grading": _l("复杂程度的信号与分值"), "hard_triggers": _l("须人工复核的情形"),
-    "grades": _l("分值对应的等级"), "loop": _l("退出当前环后去哪一环"), "reopening": _l("再次办理的走向"),
-    "refusals": _l("退回之后的走向"), "complexity": _l("普通与复杂的走向"), "modules": _l("专班必备席位"),
-    "sort": _l("类别的走向"), "terms": _l("归类词典"), "facts": _l("规则可以问到的事实"), "classes": _l("类别"),
-    "exits": _l("法定出口"), "assessment": _l("评估事项"), "grounds": _l("依法不适用的理由"),
-    "checklist": _l("审查清单"), "branches": _l("分类处理的途径"), "conditions": _l("受理条件"),
-    "rulings": _l("决定种类"),
-}  # fmt: skip
-"""What the shipped tables are called; another one goes by its file's name."""
 OUTCOMES = {
     "function": _l("主办事权"), "co": _l("协办"), "grade": _l("等级"), "complexity": _l("办理方式"),
     "points": _l("分值"), "signal": _l("信号"), "label": _l("名称"), "sentence": _l("说明"),
@@ -47,18 +37,6 @@ POLICIES = {
     "unique": _l("任何情形只能有一条符合"),
     "collect": _l("符合的都算，分值相加"),
 }
-
-
-def table_name(key: str) -> str:
-    """What people call a table; the scenario's name is not in it."""
-    stem = key.partition(".")[2]
-    return str(TABLES.get(stem, stem))
-
-
-def scenario_name(key: str) -> str:
-    """The name of the scenario a table belongs to."""
-    code = key.partition(".")[0]
-    return next((one.name for one in registry.scenarios() if one.code == code), code)
 
 
 def column_names(key: str, header: Iterable[str]) -> list[dict[str, str]]:
@@ -97,10 +75,20 @@ def said(outcome: Mapping[str, Any]) -> str:
     return "，".join(parts) or _("有规则符合")
 
 
+def keys_in_words(value: str) -> str:
+    """Keys (``health|committee_medical``) by their names; empty when one of them has none."""
+    words = [_key_in_words(one) for one in value.split("|")]
+    return enumerated(words) if all(words) else ""
+
+
+def _key_in_words(key: str) -> str:
+    found = VALUES.get(key) or FUNCTIONS.get(key) or LOOPS.get(key)
+    return str(found or (roles()[key].name if key in roles() else ""))
+
+
 def _worded(value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, int | float):
         return f"{value:g}"
-    words = [str(VALUES.get(one) or FUNCTIONS.get(one) or LOOPS.get(one) or one) for one in str(value).split("|")]
-    return enumerated(words)
+    return enumerated(_key_in_words(one) or one for one in str(value).split("|"))

@@ -68,6 +68,14 @@ def enumerated(parts: Iterable[Any]) -> str:
     return told
 
 
+def sentences(parts: Iterable[Any]) -> str:
+    """Sentences one after another, set apart as the language of the moment does: in Chinese by nothing."""
+    told = ""
+    for part in parts:
+        told = gettext("%(told)s%(more)s") % {"told": told, "more": part} if told else str(part)
+    return told
+
+
 @lru_cache(maxsize=16384)
 def _in(language: str | None, key: str) -> str:
     """Remembered: looking through the catalogues costs more than the sentence is long."""

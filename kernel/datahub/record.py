@@ -10,12 +10,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
+from django.utils.translation import gettext_lazy as _l
 
 from kernel.datahub.datasets import Dataset
 from kernel.datahub.gazetteer import Places
 
 _TEXT, _LIST = pl.String(), pl.List(pl.String)
 _MOMENT = pl.Datetime("us")
+CODE_NAMES = {
+    "open": _l("办理中"), "closed": _l("已办结"), "refused": _l("不予受理"), "answered": _l("已答复"),
+    "dispute": _l("矛盾纠纷"), "request": _l("求助"), "consultation": _l("咨询"), "suggestion": _l("建议"),
+    "thanks": _l("表扬"), "patrol": _l("巡查发现"), "web": _l("网上"), "letter": _l("来信"), "window": _l("来访"),
+    "hotline": _l("来电"), "referral": _l("转送"),
+}  # fmt: skip
+"""What the codes are called that sources' own codes are read as: how it stands, what it is, how it came."""
 CO_CLAIMANT = pl.Struct({"name": _TEXT, "cert": _TEXT, "phone": _TEXT, "address": _TEXT})
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kernel.common.errors import NotFound
@@ -18,16 +19,18 @@ from kernel.learning.spec import specs
 Status = ModelVersion.Status
 STATES = {"shadow": "waiting", "proposed": "checking", "active": "done", "off": "paused", "expired": "paused"}
 FIGURES = {
-    "accuracy": _("首选正确"), "macro_f1": _("各类平均（宏F1）"), "top3": _("前三含正确"), "sure": _("有把握的占"),
-    "sure_right": _("有把握时正确"), "found": _("找到的聚集"), "within_48h": _("48小时内找到"),
-    "accuracy_before": _("现用版本首选正确"), "difference": _("比现用版本多"), "difference_low": _("至少多（95%区间）"),
-    "difference_high": _("至多多（95%区间）"),
+    "accuracy": _l("首选正确"), "macro_f1": _l("各类平均（宏F1）"), "top3": _l("前三含正确"), "sure": _l("有把握的占"),
+    "sure_right": _l("有把握时正确"), "found": _l("找到的聚集"),
+    "within_48h": _l("48小时内找到"),
+    "accuracy_before": _l("现用版本首选正确"), "difference": _l("比现用版本多"),
+    "difference_low": _l("至少多（95%区间）"),
+    "difference_high": _l("至多多（95%区间）"),
 }  # fmt: skip
 TRIED = {
-    "held_corrections": _("没有参加训练的更正"),
-    "unseen_seed": _("没见过的县"),
-    "unseen_cases": _("没见过的案情"),
-    "held_sentences": _("手写的句子"),
+    "held_corrections": _l("没有参加训练的更正"),
+    "unseen_seed": _l("没见过的县"),
+    "unseen_cases": _l("没见过的案情"),
+    "held_sentences": _l("手写的句子"),
 }
 
 

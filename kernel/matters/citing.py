@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _l
+
 from kernel import registry
 from kernel.common.errors import Refusal
 from kernel.common.moment import today
@@ -22,10 +24,11 @@ from kernel.procedures.gating import before_in_words
 from kernel.procedures.queries import latest_definitions
 from kernel.rules.models import TableVersion
 from kernel.rules.queries import table
+from kernel.rules.words import scenario_name, table_name
 
 SORTS = {
-    "clock_row": "时限", "rule_row": "规则", "gate": "流程", "fact": "事实要求", "scenario": "场景",
-    "form": "提示与退回理由", "template": "页面与文书", "document": "本地文件",
+    "clock_row": _l("时限"), "rule_row": _l("规则"), "gate": _l("流程"), "fact": _l("事实要求"), "scenario": _l("场景"),
+    "form": _l("提示与退回理由"), "template": _l("页面与文书"), "document": _l("本地文件"),
 }  # fmt: skip
 """What cites, by sort, as people call it."""
 IN_WORDS = re.compile(r"(?<![\w:])([\u4e00-\u9fff]{2,40}#\d+(?:-\d+)?(?:\.\d+){0,2})")
@@ -77,7 +80,7 @@ def citing(norm: str, article: int = 0, inserted: int = 0) -> Iterator[Cites]:
 def _clock_rows() -> Iterator[Cites]:
     for rows in clock_book().rows.values():
         for row, following in zip(rows, [*rows[1:], None], strict=True):
-            place = _("时限“%(name)s”（%(id)s）") % {"name": row.name, "id": row.id}
+            place = _("时限“%(name)s”") % {"name": row.name}
             day = today() if row.article.startswith("product:") else row.valid_from  # such a row leans on today's law
             last = following.valid_from - timedelta(days=1) if following else None
             yield from (Cites("clock_row", place, text, day, row.valid_from, last) for text in _of_clock(row))
@@ -93,7 +96,8 @@ def _rule_rows() -> Iterator[Cites]:
     keys = TableVersion.objects.filter(text__contains="then_").values_list("key", flat=True).distinct().order_by("key")
     for key in keys:
         for row in table(key).rows:
-            place = _("规则表%(key)s第%(n)s行") % {"key": key, "n": row.number}
+            told = {"table": table_name(key), "scenario": scenario_name(key), "n": row.number}
+            place = _("“%(scenario)s”的规则表“%(table)s”第%(n)s行") % told
             day = max(row.valid_from, min(row.valid_to or today(), today()))
             yield from (
                 Cites("rule_row", place, text, day, row.valid_from, day) for text in re.split("[、；]", row.basis)

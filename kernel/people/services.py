@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.utils.translation import pgettext_lazy
 
 from kernel.audit import rows
 from kernel.audit.services import audited, change, tell
@@ -14,6 +15,7 @@ from kernel.audit.standing import kept, twin
 from kernel.common.errors import Forbidden, Invalid
 from kernel.common.moment import now
 from kernel.common.words import gettext as _
+from kernel.common.words import in_language_of_record
 from kernel.people.models import AccessGrant, AccessLog, Post, User
 from kernel.people.queries import grant_for, posts_of, roles
 from kernel.places.models import Organisation
@@ -22,6 +24,8 @@ GRANT_LIMIT = timedelta(days=30)
 BREAK_GLASS = timedelta(hours=4)
 SYSTEM = "system"
 PUBLIC = "public"
+BUILT_IN = {SYSTEM: pgettext_lazy("name", "系统"), PUBLIC: pgettext_lazy("name", "群众")}
+"""What the two are called."""
 
 
 @audited("people.add_user")
@@ -72,7 +76,10 @@ def prefer(user: User, *, by: Any, **preferences: Any) -> User:
 def actor(username: str) -> User:
     """One of the two built-in actors: ``system`` (the machine itself) and ``public`` (people without an account)."""
     known = kept(("actor", username), lambda: rows.first(User, "t.username = %s", [username]))
-    return twin(known) if known else add_user(username, {SYSTEM: "系统", PUBLIC: "群众"}[username], by=None)
+    if known:
+        return twin(known)
+    with in_language_of_record():
+        return add_user(username, str(BUILT_IN[username]), by=None)
 
 
 @audited("people.load_users")

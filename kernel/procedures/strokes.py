@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from html import escape
 
 from kernel.common.words import gettext as _
+from kernel.law.citations import in_words
 
 from .drawing import BEHIND, NAME, SLANT, SMALL, Box, Spot
 
@@ -93,7 +94,7 @@ def node(box: Box, mark: str, note: str) -> str:
     if small:
         colour = INK_3 if mark == "todo" else TEXT[mark]
         text += words((small,), (box.x, box.y + height / 2 - (SMALL + 2) / 2), SMALL, colour)
-    title = _("，").join(word for word in (box.node.name, box.stage, note, *box.node.basis) if word)
+    title = _("，").join(word for word in (box.node.name, box.stage, note, *map(in_words, box.node.basis)) if word)
     return f'<g class="g-flow-node {box.node.kind} {mark}"{current}><title>{escape(title)}</title>{shape}{text}</g>'
 
 

@@ -69,16 +69,16 @@ class Span:
         return self.high is None or value < self.high or (value == self.high and not self.high_open)
 
     def label(self) -> str:
-        """Return the stretch as a clerk would say it: ``≥30``, ``5～9``, ``>5 且 <10``."""
+        """Return the stretch as a clerk would say it: ``≥30``, ``5～9``, ``>5且<10``."""
         if self.low is None and self.high is None:
-            return "任意数"
+            return _("任意数")
         if self.low is not None and self.low == self.high:
             return f"{self.low}"
         low = "" if self.low is None else f"{'>' if self.low_open else '≥'}{self.low}"
         high = "" if self.high is None else f"{'<' if self.high_open else '≤'}{self.high}"
         if low and high and not self.low_open and not self.high_open:
             return f"{self.low}～{self.high}"
-        return " 且 ".join(part for part in (low, high) if part)
+        return _("%(low)s且%(high)s") % {"low": low, "high": high} if low and high else low or high
 
 
 @dataclass(frozen=True, slots=True)

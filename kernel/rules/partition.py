@@ -13,14 +13,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from django.utils.translation import gettext_noop
+
 from kernel.common.words import gettext as _
 from kernel.rules.cells import KIND_NAMES, Condition, Kind, Number, Span
 
 Look: TypeAlias = Callable[[Any], int]
 
-UNKNOWN = "未填"
-OTHER = "其他"
-TRUTH_NAMES = {True: "是", False: "否"}
+UNKNOWN = gettext_noop("未填")
+OTHER = gettext_noop("其他")
+TRUTH_NAMES = {True: gettext_noop("是"), False: gettext_noop("否")}
 
 
 class FactProblem(ValueError):
@@ -52,16 +54,16 @@ def _mask(conditions: Sequence[Condition], value: Number | str | bool | None) ->
 
 def cut_column(name: str, kind: Kind, conditions: Sequence[Condition]) -> Column:
     """Cut a column at every point its conditions mention."""
-    unknown = Part(UNKNOWN, _mask(conditions, None))
+    unknown = Part(_(UNKNOWN), _mask(conditions, None))
     if kind == "truth":
-        truths = {value: Part(TRUTH_NAMES[value], _mask(conditions, value)) for value in (True, False)}
+        truths = {value: Part(_(TRUTH_NAMES[value]), _mask(conditions, value)) for value in (True, False)}
         parts = [*truths.values(), unknown]
         return Column(name, kind, tuple(parts), _look_truth(name, truths, unknown.mask))
     if kind == "word":
         words = sorted({p for c in conditions for p in c.pieces if isinstance(p, str)})
         masks = {word: _mask(conditions, word) for word in words}
         other = _mask([_without_words(c) for c in conditions], "")
-        parts = [*(Part(word, mask) for word, mask in masks.items()), Part(OTHER, other), unknown]
+        parts = [*(Part(word, mask) for word, mask in masks.items()), Part(_(OTHER), other), unknown]
         return Column(name, kind, tuple(parts), _look_word(name, masks, other, unknown.mask))
     cuts = sorted({end for c in conditions for p in c.pieces for end in _ends(p)})
     pieces = _pieces(cuts, whole=kind == "whole")
@@ -189,9 +191,10 @@ def date_parts(cuts: Sequence[date], masks: Sequence[int]) -> list[Part]:
     parts = []
     for i, cut in enumerate(cuts):
         if i + 1 < len(cuts):
-            label = f"{cut:%Y-%m-%d}至{cuts[i + 1] - timedelta(days=1):%Y-%m-%d}"
+            last = cuts[i + 1] - timedelta(days=1)
+            label = _("%(first)s至%(last)s") % {"first": cut.isoformat(), "last": last.isoformat()}
         else:
-            label = f"{cut:%Y-%m-%d}起"
+            label = _("%(day)s起") % {"day": cut.isoformat()}
         parts.append(Part(label, masks[i + 1]))
     return parts
 
@@ -204,4 +207,4 @@ def region_mask(regions: Sequence[str], code: str) -> int:
 def region_parts(regions: Sequence[str]) -> list[Part]:
     """Return the parts of the land: each region named in the table, and everywhere else."""
     named = [Part(code, region_mask(regions, code)) for code in sorted(set(regions)) if code]
-    return [*named, Part("其他地方" if named else "任何地方", region_mask(regions, ""))]
+    return [*named, Part(_("其他地方") if named else _("任何地方"), region_mask(regions, ""))]

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kernel.common.words import again, enumerated
 from kernel.common.words import gettext as _
 from kernel.rules.cells import Span
 from kernel.rules.partition import Column, Part, cut_dates, date_parts, region_parts
@@ -121,15 +122,15 @@ def report(columns: Sequence[Column], rows: Sequence[Row], policy: Policy, budge
 
 def told(facts: dict[str, str]) -> str:
     """Return a box of facts in words: ``class为A1，amount为≥30``."""
-    said = (_("%(name)s为%(label)s") % {"name": name, "label": label} for name, label in facts.items())
+    said = (_("%(name)s为%(label)s") % {"name": again(name), "label": again(label)} for name, label in facts.items())
     return _("，").join(said) or _("任何情形")
 
 
 def _axes(columns: Sequence[Column], rows: Sequence[Row]) -> list[_Axis]:
     cuts, masks = cut_dates([(row.valid_from, row.valid_to) for row in rows])
     axes = [_Axis(column.name, joined(column.parts)) for column in columns]
-    axes.append(_Axis("日期", tuple(date_parts(cuts, masks))))
-    axes.append(_Axis("地点", tuple(region_parts([row.region for row in rows]))))
+    axes.append(_Axis(_("日期"), tuple(date_parts(cuts, masks))))
+    axes.append(_Axis(_("地点"), tuple(region_parts([row.region for row in rows]))))
     return axes
 
 
@@ -149,8 +150,8 @@ def _label(parts: Sequence[Part], places: Sequence[int]) -> str:
         if len(run) > 1:
             labels.pop()
         labels.append(_stretch(run))
-    shown = labels if len(labels) <= MOST_LABELS else [*labels[:MOST_LABELS], f"等{len(labels)}种"]
-    return "、".join(shown)
+    shown = labels if len(labels) <= MOST_LABELS else [*labels[:MOST_LABELS], _("等%(n)s种") % {"n": len(labels)}]
+    return enumerated(shown)
 
 
 def _stretch(run: Sequence[Part]) -> str:

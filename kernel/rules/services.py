@@ -14,7 +14,7 @@ from kernel.common import sql
 from kernel.common.errors import Conflict, Invalid
 from kernel.common.fields import canonical
 from kernel.common.moment import now
-from kernel.common.words import again
+from kernel.common.words import again, sentences
 from kernel.common.words import gettext as _
 from kernel.rules.listing import read_facts_list, read_listing
 from kernel.rules.models import TableVersion
@@ -39,7 +39,7 @@ class BadTable(Invalid):
         super().__init__("rules.table_problems", self._what(), _("请按行列提示修改后重新发布。"))
 
     def _what(self) -> str:
-        said = "".join(str(problem) for problem in self.problems[:SHOWN])
+        said = sentences(self.problems[:SHOWN])
         more = _("等") if len(self.problems) > SHOWN else ""
         return _("规则表“%(key)s”有%(count)d处要修改：%(said)s%(more)s") % {
             "key": self.key, "count": len(self.problems), "said": said, "more": more,

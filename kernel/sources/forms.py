@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.moment import today
@@ -36,10 +38,11 @@ class RowForm(forms.Form):
             self.columns[name] = column["column"]
             long = len(column["shown"]) > 40 or column["words"]
             hint = _("现在是：%(now)s") if column["shown"] else _("现在是空的")
+            now = format_html('<span lang="zh-CN">{}</span>', column["shown"][:160])
             self.fields[name] = forms.CharField(
                 label=column["label"], required=False, max_length=20_000, strip=False,
                 widget=forms.Textarea(attrs=_TEXT) if long else forms.TextInput(),
-                help_text=hint % {"now": column["shown"][:160]},
+                help_text=mark_safe(hint % {"now": now}),
             )  # fmt: skip
 
     def corrected(self) -> dict[str, str]:

@@ -62,10 +62,10 @@ def rows(*, dataset: str = "", code: str = "", batch: int = 0, status: str = "wa
 
 
 def dated(field: Field, text: str) -> str:
-    """A moment counted since 1970 with the day and time it means; every other value as it stands."""
+    """A moment counted since 1970 as the day and time it means; every other value as it stands."""
     counted = field.type == "moment" and not COUNTED.keys().isdisjoint(field.formats)
     moment = read_moment(text, field.formats) if counted and text.strip().isdigit() else None
-    return f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}（{text.strip()}）" if moment else text
+    return f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}" if moment else text
 
 
 def held_row(pk: int) -> tuple[Quarantined, Dataset]:
@@ -89,13 +89,15 @@ def lines_of(record: Record, dataset: Dataset | None) -> list[dict[str, Any]]:
             for target, column in record.batch.mapping.items()
         ]  # fmt: skip
     from kernel.datahub.landing import provenance, wording  # the landing zone is Parquet: Polars comes with it
-    from kernel.datahub.record import PERSONAL
+    from kernel.datahub.record import CODE_NAMES, PERSONAL
 
+    codes = {field.column: field.codes for field in dataset.fields if field.codes}
     values, kinds = wording(record), {field.target: field.personal for field in dataset.fields}
     kinds = {name: kinds.get(name, "") or ("words" if name in PERSONAL else "") for name in values}
     return [
         {"target": one["field"], "label": dataset.label(one["field"]), "file": one["file"], "row": one["row"],
-         "column": one["column"], "value": _masked(kinds[one["field"]], values[one["field"]])}
+         "column": one["column"], "value": _masked(kinds[one["field"]], values[one["field"]]),
+         "means": CODE_NAMES.get(str(codes.get(one["column"], {}).get(str(values[one["field"]]))), "")}
         for one in provenance(record)
     ]  # fmt: skip
 

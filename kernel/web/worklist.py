@@ -103,9 +103,10 @@ def _row(row: Row, drawn: Sequence[tuple[Callable[[Any], str], str]], lead: int,
 
 
 def _box(row: Row, title: str) -> str:
+    label = _("选中%(title)s") % {"title": title}
     return (
         '<td role="cell" class="g-card-tick"><input class="form-check-input" type="checkbox" name="pick" '
-        f'value="{escape(row["no"])}" data-tick aria-label="{_("选中")}{title}"></td>'
+        f'value="{escape(row["no"])}" data-tick aria-label="{label}"></td>'
     )
 
 

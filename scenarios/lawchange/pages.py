@@ -69,7 +69,7 @@ def _touched(terms: Terms) -> dict[str, Any]:
         counts["moved"] += verdict.moved
         if len(examples) < EXAMPLES and (verdict.moved or verdict.action == "person"):
             examples.append((clock, verdict))
-    return {"things": [(_(SORTS[one.sort]), one) for one in things], "counts": dict(counts), "examples": examples}
+    return {"things": [(str(SORTS[one.sort]), one) for one in things], "counts": dict(counts), "examples": examples}
 
 
 def _version(norm: str, day: str) -> tuple[Known, date]:

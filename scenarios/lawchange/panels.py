@@ -34,7 +34,7 @@ def ripple(desk: Desk) -> dict[str, Any] | None:
 
 
 def _sort(finding: Finding) -> str:
-    return _t("在办时限") if finding.sort == "clock" else _t(SORTS.get(finding.sort, finding.sort))
+    return _t("在办时限") if finding.sort == "clock" else str(SORTS.get(finding.sort, finding.sort))
 
 
 def hand(desk: Desk, target: Any = None) -> str:

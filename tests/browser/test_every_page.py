@@ -7,13 +7,11 @@ from django.test import Client
 
 from bench.walk import walk
 from kernel.people.models import User
-from kernel.people.services import PUBLIC, actor
 from kernel.testing.browser import WIDTHS, faults
 from kernel.web.models import PolicyReport
-from scenarios.disputes.tests import stories as disputes
-from scenarios.petitions.tests import stories as petitions
-from scenarios.reconsideration.tests import stories as reconsideration
+from tests.busy import busy
 
+__all__ = ["busy"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WHO = (
     "dispatcher",
@@ -28,21 +26,6 @@ WHO = (
     "",
 )
 """Whose pages are walked; the last is somebody without an account."""
-
-
-@pytest.fixture
-def busy(house: Any) -> Any:
-    """The house with matters in many states."""
-    actor(PUBLIC)
-    disputes.received(house)
-    matter = disputes.working(house)
-    disputes.signed(house, disputes.drafted(house, matter))
-    disputes.placed(house, "B1", grade="red")
-    disputes.summing_up(house)
-    petitions.noticed(house)
-    petitions.decided(house)
-    reconsideration.heard(house)
-    return house
 
 
 def reader(client: Client) -> Any:

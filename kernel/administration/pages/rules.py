@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kernel.administration import grids
 from kernel.administration.effect import effect_of
 from kernel.administration.forms import NoteForm, WholeForm
-from kernel.administration.words import column_names, scenario_name, table_name
+from kernel.administration.words import column_names
 from kernel.common.errors import NotFound
 from kernel.common.http import go, show
 from kernel.common.numbers import number_in
@@ -23,6 +23,7 @@ from kernel.rules import drafting, queries
 from kernel.rules.difference import Difference
 from kernel.rules.models import Draft, TableVersion
 from kernel.rules.sheet import Sheet, read_sheet
+from kernel.rules.words import scenario_name, table_name
 
 SIZE = 60
 CITED = 3

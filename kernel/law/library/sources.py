@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from kernel.common.words import gettext as _
 from kernel.law.library.history import read_day
 from kernel.law.library.structure import RULE
 
@@ -57,12 +58,12 @@ def read(path: Path) -> Iterator[Given | Unread]:
         return
     reader = _READERS.get(_suffix(path))
     if reader is None:
-        yield Unread(path.name, "不认识这种文件，请用.md、.txt、.docx、.jsonl或.jsonl.gz")
+        yield Unread(path.name, _("不认识这种文件，请用.md、.txt、.docx、.jsonl或.jsonl.gz"))
         return
     try:
         yield from reader(path)
     except (OSError, UnicodeDecodeError, zipfile.BadZipFile, EOFError, ElementTree.ParseError) as problem:
-        yield Unread(path.name, f"文件打不开或已损坏（{problem}）")
+        yield Unread(path.name, _("文件打不开或已损坏（%(problem)s）") % {"problem": problem})
 
 
 def _suffix(path: Path) -> str:
@@ -74,7 +75,7 @@ def _suffix(path: Path) -> str:
 
 def _plain(path: Path) -> Iterator[Given | Unread]:
     if path.stat().st_size > _MAX:
-        yield Unread(path.name, "文件太大，不像一部规定")
+        yield Unread(path.name, _("文件太大，不像一部规定"))
         return
     raw = path.read_bytes()
     try:
@@ -86,7 +87,7 @@ def _plain(path: Path) -> Iterator[Given | Unread]:
 
 def _with_text(source: str, text: str, stem: str) -> Iterator[Given | Unread]:
     if not text.strip():
-        yield Unread(source, "文件里没有文字")
+        yield Unread(source, _("文件里没有文字"))
         return
     dated = re.fullmatch(r"(.+?)[（(](\d{4}-\d{2}-\d{2})[）)]", stem)
     adopted = read_day(dated[2]) if dated else None
@@ -98,14 +99,14 @@ def _word(path: Path) -> Iterator[Given | Unread]:
         try:
             part = archive.getinfo("word/document.xml")
         except KeyError:
-            yield Unread(path.name, "不是Word文档（缺少正文）")
+            yield Unread(path.name, _("不是Word文档（缺少正文）"))
             return
         if part.file_size > _MAX:
-            yield Unread(path.name, "文件太大，不像一部规定")
+            yield Unread(path.name, _("文件太大，不像一部规定"))
             return
         content = archive.read(part)
     if b"<!DOCTYPE" in content[:1000]:
-        yield Unread(path.name, "Word文档里有不允许的声明")
+        yield Unread(path.name, _("Word文档里有不允许的声明"))
         return
     root = ElementTree.fromstring(content)
     lines = ["".join(_run(node) for node in paragraph.iter()) for paragraph in root.iter(f"{_WORD}p")]
@@ -130,16 +131,16 @@ def _lines(path: Path) -> Iterator[Given | Unread]:
             try:
                 row = json.loads(line)
             except ValueError:
-                yield Unread(source, "这一行不是JSON")
+                yield Unread(source, _("这一行不是JSON"))
                 continue
-            yield _from_row(source, row) if isinstance(row, dict) else Unread(source, "这一行不是一个对象")
+            yield _from_row(source, row) if isinstance(row, dict) else Unread(source, _("这一行不是一个对象"))
 
 
 def _from_row(source: str, row: dict[str, Any]) -> Given | Unread:
     """A JSON object: ``text``, and as far as known ``title``, ``info`` (the head), ``level``, ``publish`` …"""
     text = row.get("text")
     if not isinstance(text, str) or not text.strip():
-        return Unread(source, "没有“text”或内容为空")
+        return Unread(source, _("没有“text”或内容为空"))
     info = _word_of(row, "info")
     title = _word_of(row, "title")
     if info:
@@ -202,7 +203,7 @@ def read_package(file: Path) -> Iterator[Given | Unread]:
         for law, group in groupby(rows, key=itemgetter(0)):
             yield _from_package(laws[law], list(group))
     except sqlite3.DatabaseError as problem:
-        yield Unread(file.name, f"数据包打不开（{problem}）")
+        yield Unread(file.name, _("数据包打不开（%(problem)s）") % {"problem": problem})
     finally:
         database.close()
 
@@ -211,7 +212,7 @@ def _from_package(law: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> Given:
     key, title, kind, issuer, in_force, adopted, status = law
     lines = [f"# {title}"]
     headings: list[str | None] = [None, None]
-    for _, chapter, section, number, text in rows:
+    for _row, chapter, section, number, text in rows:
         for at, heading in enumerate((chapter, section)):
             if heading and heading != headings[at]:
                 lines.append("#" * (at + 2) + f" {heading}")

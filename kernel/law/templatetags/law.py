@@ -11,11 +11,13 @@ from django.utils.safestring import SafeString
 
 from kernel.common.errors import Invalid
 from kernel.common.moment import LOCAL
+from kernel.common.words import gettext as _
 from kernel.law import reading
 from kernel.law.citations import Citation, in_words, read_citation
 from kernel.law.lengths import in_language, read_number
 from kernel.law.models import Norm, Version
 from kernel.law.norms import library
+from kernel.law.words import version_in_words
 
 register = template.Library()
 _N = "[零〇一二三四五六七八九十百千]+"
@@ -30,6 +32,9 @@ def words(text: Any) -> str:
     return "、".join(in_words(part) for part in str(text).split("、")) if text else ""
 
 
+register.filter(version_in_words)
+
+
 @register.filter(name="length_of_law")
 def length(text: Any) -> str:
     """A limit's length: 十五日, 15 days."""
@@ -40,7 +45,7 @@ def length(text: Any) -> str:
 def cite(text: Any, on: Any = None) -> SafeString:
     """Citations, in notation or in words, as links to the articles as of a day; what is no norm we know stays words."""
     parts = [part for part in str(text or "").split("、") if part]
-    return format_html_join("、", "{}", ((_linked(part, _day(on)),) for part in parts))
+    return format_html_join(_("、"), "{}", ((_linked(part, _day(on)),) for part in parts))
 
 
 def _day(on: Any) -> date | None:

@@ -14,6 +14,7 @@ from kernel.law.citations import in_words
 from kernel.law.clockbook import ClockRow, clock_book
 from kernel.law.lengths import in_language
 from kernel.law.norms import Norm, library
+from kernel.law.words import version_in_words
 
 MARKS = {
     "V": gettext_lazy("已核读条文"), "L": gettext_lazy("外地规定，仅供比照"), "N": gettext_lazy("据报道或摘要"),
@@ -70,7 +71,8 @@ def _group(norm: Norm, rows: list[ClockRow], on: date) -> dict[str, Any]:
         "title": _("本平台的产品参数") if own else f"《{norm.id}》",
         "version": ""
         if own
-        else _("%(name)s，自%(day)s起施行") % {"name": version.name, "day": written(version.in_force, "DATE_FORMAT")},
+        else _("%(name)s，自%(day)s起施行")
+        % {"name": version_in_words(version.name), "day": written(version.in_force, "DATE_FORMAT")},
         "reading": version.text or version.choice,
         "rows": [_line(row) for row in rows],
     }

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kernel.common.words import gettext as _t
+from kernel.law.citations import in_words
 from kernel.matters.forms.base import ActForm, one_of, words
 from kernel.matters.oversight import GROUNDS, clock_of, extension_ground, pause_grounds
 
@@ -45,7 +46,10 @@ class PauseForm(ActForm):
         """The grounds the article lists."""
         clock = clock_of(self.target)
         listed = pause_grounds(clock) if clock is not None else {}
-        self.fields["ground"].choices = [(ground, f"{ground}（{article}）") for ground, article in listed.items()]
+        self.fields["ground"].choices = [
+            (ground, _t("%(ground)s（%(article)s）") % {"ground": ground, "article": in_words(article)})
+            for ground, article in listed.items()
+        ]
         if not listed:
             self.fields["ground"].help_text = _t("这一时限没有可以中止的规定。")
 

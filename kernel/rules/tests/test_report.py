@@ -24,7 +24,7 @@ def test_a_gap_is_told_in_words() -> None:
 def test_whole_numbers_leave_no_gap_between_neighbours() -> None:
     rows = ("<=4,,1,法#1,2026-01-01", ">=5,,1,法#1,2026-01-01", "?,,1,法#1,2026-01-01")
     assert table(*rows, settings="# whole: n").report().total
-    assert table(*rows).report().gaps == ({"n": ">4 且 <5"},)
+    assert table(*rows).report().gaps == ({"n": ">4且<5"},)
 
 
 def test_a_row_behind_broader_rows_is_dead() -> None:

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from kernel.common.http import PAGE, in_dialog
-from kernel.common.words import enumerated
+from kernel.common.words import enumerated, named
 from kernel.common.words import gettext as _
 from kernel.web import leaves, worklist
 from kernel.web.fields import draw_field
@@ -20,6 +20,7 @@ from kernel.web.once import ONCE
 
 register = template.Library()
 
+register.filter(named)
 register.simple_tag(leaves.icon, name="icon")
 register.simple_tag(leaves.light, name="light")
 register.simple_tag(leaves.grade, name="grade")

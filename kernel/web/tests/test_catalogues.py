@@ -61,20 +61,35 @@ def test_the_english_is_english() -> None:
     assert [said for *_rest, said in ENGLISH if HAN.search(QUOTED.sub("", said))] == []
 
 
-def test_a_name_that_stands_alone_is_said_in_english_and_what_people_wrote_stays() -> None:
-    page = "<td>部门办理</td><span><svg></svg>部门办理</span><p>部门办理</p><li>部门办理得很好</li>"
-    with translation.override("en"):
-        name = translation.pgettext(NAMES, "部门办理")
-        assert name != "部门办理"
-        said = in_english(page)
-    assert said == f"<td>{name}</td><span><svg></svg>{name}</span><p>部门办理</p><li>部门办理得很好</li>"
+NAME = "部门办理"
+STAYS = '<p lang="zh-Hans">部门办理</p><li lang="zh-Hans">部门办理得很好</li><li lang="zh-Hans">“部门办理”已逾期</li>'
+"""What people wrote, and what an act stored: Chinese, and marked as such."""
 
 
-def test_a_name_among_english_words_is_said_in_english() -> None:
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("<td>部门办理</td><span><svg></svg>部门办理</span>", "<td>{name}</td><span><svg></svg>{name}</span>"),
+        ("<b>Now: 部门办理</b><button>Close “部门办理”</button>", "<b>Now: {name}</b><button>Close “{name}”</button>"),
+        ("<option>F1 部门办理 (100%)</option>", "<option>F1 {name} (100%)</option>"),
+        ('<div aria-label="Table of 部门办理, wide">1</div>', '<div aria-label="Table of {name}, wide">1</div>'),
+        ("<b>部门办理：部门办理</b>", "<b>{name}: {name}</b>"),
+        ("<p>部门办理 <b>部门办理</b></p>", "<p>部门办理 <b>{name}</b></p>"),
+        ('<b lang="zh-CN"><i>部门办理</i></b><i>部门办理</i>', '<b lang="zh-CN"><i>部门办理</i></b><i>{name}</i>'),
+        ("<textarea>部门办理</textarea>", "<textarea>部门办理</textarea>"),
+        ("<p>部门办理</p><li>部门办理得很好</li><li>“部门办理”已逾期</li>", STAYS),
+    ],
+)  # fmt: skip
+def test_names_are_said_in_english_and_what_people_wrote_stays(page: str, said: str) -> None:
     with translation.override("en"):
-        name = translation.pgettext(NAMES, "部门办理")
-        said = in_english("<b>Now: 部门办理</b><button>Close “部门办理”</button><p>“部门办理”已逾期</p>")
-    assert said == f"<b>Now: {name}</b><button>Close “{name}”</button><p>“部门办理”已逾期</p>"
+        name = translation.pgettext(NAMES, NAME)
+        assert HAN.search(name) is None
+        assert in_english(page) == said.format(name=name)
+
+
+def test_a_stored_sentence_of_the_house_is_said_in_english() -> None:
+    with translation.override("en"):
+        assert in_english("<li>同一地点、同一类别</li>") == f"<li>{translation.gettext('同一地点、同一类别')}</li>"
 
 
 @pytest.mark.parametrize(

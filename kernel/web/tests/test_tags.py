@@ -80,7 +80,7 @@ def test_a_sorted_column_turns_and_keeps_the_rest() -> None:
 
 def test_the_pager_counts_exactly_and_keeps_the_query() -> None:
     html = draw("{% pager page %}", "/m?q=x", page=Paginator(range(126), 10).get_page(2))
-    assert "第11–20件，共126件" in html and "?q=x&amp;page=3" in html and 'aria-current="page"' in html
+    assert "第11–20，共126件" in html and "?q=x&amp;page=3" in html and 'aria-current="page"' in html
 
 
 def test_one_page_needs_no_links() -> None:
