@@ -167,3 +167,31 @@ def test_every_refusal_is_said_in_the_reader_s_language(module: Path) -> None:
             if isinstance(call, ast.Call) and (_called(call) in REFUSALS or _called(call) == "wrong"):
                 found += [f"{path.name}:{call.lineno} {text}" for one in call.args for text in _bare(one)]
     assert found == []
+
+
+SAYS = {"gettext", "named", "enumerated", "sentences"}
+"""What says something at once, in the language of the moment (`kernel.common.words`)."""
+
+
+def _at_loading(node: ast.AST) -> Iterator[ast.Call]:
+    """The calls made while a module is loaded: those in no function."""
+    for part in ast.iter_child_nodes(node):
+        if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from ([part] if isinstance(part, ast.Call) else [])
+            yield from _at_loading(part)
+
+
+@pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+def test_nothing_is_said_once_and_for_all_while_a_module_is_loaded(module: Path) -> None:
+    """Whoever loads it first would fix the language of everybody."""
+    found = []
+    for path in sorted(module.rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        said = {
+            one.asname or one.name
+            for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "kernel.common.words"
+            for one in node.names if one.name in SAYS
+        }  # fmt: skip
+        if "tests" not in path.parts:
+            found += [f"{path.name}:{call.lineno}" for call in _at_loading(tree) if _called(call) in said]
+    assert found == []
