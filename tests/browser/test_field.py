@@ -45,9 +45,22 @@ def test_what_is_lacking_is_said_under_its_field_and_clear_of_the_foot(house: An
     assert said.count() == 1 and "还没有填" in said.inner_text()
     line, foot = said.bounding_box(), page.locator(".g-field-foot").bounding_box()
     assert line["y"] > 60 and line["y"] + line["height"] < foot["y"]
+    page.locator(".g-tile").first.click()
+    assert not said.count(), "said no longer once it is there"
     fill(page)
     save(page, "已上报，编号")
-    assert not page.locator(".g-field-lacks").count()
+
+
+def test_what_waits_is_told_field_by_field(house: Any, pocket: Any) -> None:
+    phone = pocket(house.grid_lanting)
+    phone.open()
+    page = phone.offline("/field/report")
+    fill(page)
+    page.check("[name=handled]")
+    save(page, "已存在手机里")
+    page.goto("/field/pending")
+    page.wait_for_selector("text=当场已处理")
+    assert page.inner_text("main").count("是什么事") == 1
 
 
 def test_cut_before_the_page_is_opened(house: Any, pocket: Any) -> None:

@@ -26,6 +26,7 @@
     const decide = rows.filter((row) => row.state === "conflict" || row.state === "refused").length;
     const wait = rows.length - decide, box = get("g-field-banner");
     box.hidden = !(state.offline || rows.length || state.signIn);
+    box.classList.toggle("g-field-online", !state.offline);
     get("g-field-banner-what").textContent = state.signIn ? words.sign : state.offline ? (rows.length ? words.offline : words.empty) : words.online;
     const more = [wait ? tell("waiting", wait) : "", decide ? tell("decide", decide) : ""].filter(Boolean);
     get("g-field-banner-more").textContent = more.join(" · ") || words.none;
@@ -71,11 +72,16 @@
     form.dataset.key = form.dataset.key || crypto.randomUUID();
     return form.dataset.key;
   }
+  /* The field a control stands in; the page itself bears that class too. */
+  function groupOf(node) {
+    const found = node.closest(".g-field");
+    return found && found.querySelector("form") ? null : found;
+  }
   /* What stands in the list of what waits: labels and values the worker can recognise. */
   function lines(form, data) {
     return data.filter(([name, value]) => value && !["act", "target", "step", "position", "rows"].includes(name)).map(([name, value]) => {
       const node = form.querySelector('[name="' + CSS.escape(name) + '"]');
-      const group = node && node.closest(".g-field");
+      const group = node && groupOf(node);
       const title = group && group.querySelector("legend,.form-label");
       const chosen = node && (node.type === "radio" || node.type === "checkbox") ? [...form.querySelectorAll('[name="' + CSS.escape(name) + '"]')].find((one) => one.value === value) : null;
       const label = chosen ? (chosen.labels[0] || node).textContent.trim() : node && node.nodeName === "SELECT" ? (node.selectedOptions[0] || node).textContent.trim() : value;
@@ -113,7 +119,7 @@
     form.querySelectorAll(".g-field-lacks").forEach((old) => old.remove());
     form.querySelectorAll("[data-lacks]").forEach((node) => { node.removeAttribute("aria-invalid"); node.removeAttribute("aria-describedby"); delete node.dataset.lacks; });
     const late = [...form.elements].filter((node) => node.willValidate && !node.checkValidity() && node.type !== "file");
-    const groups = new Map(late.map((node) => [node.closest(".g-field") || node.parentNode, node]).reverse());
+    const groups = new Map(late.map((node) => [groupOf(node) || node.parentNode, node]).reverse());
     groups.forEach((node, group) => {
       const line = make("div", "g-err g-field-lacks", field.icon("alert-octagon"), make("span", "", node.validity.valueMissing ? words.lacks : node.validationMessage));
       line.id = "lacks-" + (node.id || node.name);
@@ -126,9 +132,13 @@
     const inside = late[0].closest("details:not([open])");
     if (inside) inside.open = true;
     late[0].focus({ preventScroll: true });
-    (late[0].closest(".g-field") || late[0]).scrollIntoView({ block: "center" });
+    (groupOf(late[0]) || late[0]).scrollIntoView({ block: "center" });
     return true;
   }
+  document.addEventListener("change", (event) => {
+    const group = event.target.form && groupOf(event.target), line = group && group.querySelector(".g-field-lacks");
+    if (line && event.target.checkValidity()) line.remove();
+  });
   let sending = false;
   window.addEventListener("submit", (event) => {
     const form = event.target;
