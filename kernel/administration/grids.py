@@ -41,7 +41,7 @@ class Cell:
     @property
     def said(self) -> str:
         """What the keys in it are called; empty where it holds none, or one without a name."""
-        return keys_in_words(self.value) if self.coded else ""
+        return keys_in_words(self.name, self.value) if self.coded else ""
 
     @property
     def coded(self) -> bool:

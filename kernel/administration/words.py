@@ -75,9 +75,10 @@ def said(outcome: Mapping[str, Any]) -> str:
     return "，".join(parts) or _("有规则符合")
 
 
-def keys_in_words(value: str) -> str:
-    """Keys (``health|committee_medical``) by their names; empty when one of them has none."""
-    words = [_key_in_words(one) for one in value.split("|")]
+def keys_in_words(column: str, value: str) -> str:
+    """Keys (``health|committee_medical``) by their names in this column; empty when one of them has none."""
+    first = LOOPS if column in ("if_loop", "then_outcome") else {}
+    words = [str(first.get(one) or _key_in_words(one)) for one in value.split("|")]
     return enumerated(words) if all(words) else ""
 
 

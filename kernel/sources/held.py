@@ -1,5 +1,6 @@
 """Rows in quarantine as people see them: personal values masked unless a grant is running."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -89,7 +90,7 @@ def lines_of(record: Record, dataset: Dataset | None) -> list[dict[str, Any]]:
             for target, column in record.batch.mapping.items()
         ]  # fmt: skip
     from kernel.datahub.landing import provenance, wording  # the landing zone is Parquet: Polars comes with it
-    from kernel.datahub.record import CODE_NAMES, PERSONAL
+    from kernel.datahub.record import PERSONAL
 
     codes = {field.column: field.codes for field in dataset.fields if field.codes}
     values, kinds = wording(record), {field.target: field.personal for field in dataset.fields}
@@ -97,9 +98,16 @@ def lines_of(record: Record, dataset: Dataset | None) -> list[dict[str, Any]]:
     return [
         {"target": one["field"], "label": dataset.label(one["field"]), "file": one["file"], "row": one["row"],
          "column": one["column"], "value": _masked(kinds[one["field"]], values[one["field"]]),
-         "means": CODE_NAMES.get(str(codes.get(one["column"], {}).get(str(values[one["field"]]))), "")}
+         "means": _meaning(codes.get(one["column"], {}), str(values[one["field"]]))}
         for one in provenance(record)
     ]  # fmt: skip
+
+
+def _meaning(codes: Mapping[str, Any], value: str) -> Any:
+    """What a source's code stands for, in words; empty where it is none."""
+    from kernel.datahub.record import CODE_NAMES  # Polars comes with it
+
+    return CODE_NAMES.get(str(codes.get(value, value)), "") if codes else ""
 
 
 def _masked(kind: str, value: Any) -> str:
