@@ -15,10 +15,11 @@ from kernel.common.moment import LOCAL, now, today
 from kernel.common.words import gettext as _
 from kernel.learning.models import ModelVersion
 from kernel.learning.queries import running
-from kernel.matters.hooks import all_class_names
+from kernel.matters.hooks import all_class_names, hook
 from kernel.matters.models import Matter
 from kernel.places.models import Region
 from kernel.places.queries import duty_book
+from kernel.registry import scenarios
 
 KEY, FREQUENCY = "alerts.bursts", "alerts.frequency"
 BACK = timedelta(days=2)
@@ -95,9 +96,11 @@ def _causes(keys: list[int]) -> list[dict[str, str]]:
     """What most of the matters are about, as it was read from their words or filled in; nothing where none says."""
     told = Matter.objects.filter(pk__in=keys).values_list("facts", flat=True)
     topics = Counter(str(facts["topic"]) for facts in told if facts.get("topic"))
+    names = {code: name for one in scenarios() for code, name in hook(one.kind, "topic_names")().items()}
     return [
-        {"label": _("主要事由"), "detail": topic, "weight": str(count)} for topic, count in topics.most_common(CAUSES)
-    ]  # fmt: skip
+        {"label": _("主要事由"), "detail": names.get(topic, topic), "weight": str(count)}
+        for topic, count in topics.most_common(CAUSES)
+    ]
 
 
 def _owner(region: Region) -> int:

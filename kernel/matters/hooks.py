@@ -131,6 +131,11 @@ def class_names() -> dict[str, str]:
     return {}
 
 
+def topic_names() -> dict[str, str]:
+    """Default: what the words are about is told as it was read. Code to name, for what is shown to people."""
+    return {}
+
+
 @cache
 def _module(code: str) -> Any:
     try:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from kernel.common.moment import today
+from kernel.common.words import gettext as _
 from kernel.learning.queries import active_version
 from kernel.matters import seal_words
 from kernel.matters.hooks import Grading, Guess, Seat
@@ -48,6 +49,15 @@ def classify(title: str, text: str) -> list[Guess]:
 def class_names() -> dict[str, str]:
     """Every class by code."""
     return {code: one.name for code, one in classes.classes().items()}
+
+
+def topic_names() -> dict[str, str]:
+    """What ``topic`` (:mod:`.facts`) is about, in words."""
+    return {
+        "treatment": _("诊疗"), "disability": _("残疾人服务"), "elderly": _("养老服务"), "gas": _("燃气"),
+        "power": _("供电"), "sewer": _("排水"), "street": _("路灯、公厕和垃圾站"), "road": _("道路"),
+        "water": _("供水"),
+    }  # fmt: skip
 
 
 def read_facts(title: str, text: str) -> dict[str, Any]:

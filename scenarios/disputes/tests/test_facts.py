@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from scenarios.disputes import facts as reading
+from scenarios.disputes import hooks
 from scenarios.disputes.facts import quote_facts, read_facts
 
 
@@ -86,3 +88,7 @@ def test_every_proposal_shows_the_words_it_was_read_from() -> None:
 
 def test_the_title_is_read_too() -> None:
     assert read_facts("停水九天", "")["continuing_harm"] is True
+
+
+def test_every_topic_that_can_be_read_has_a_name_for_people() -> None:
+    assert {code for code, _pattern in reading._TOPICS} == set(hooks.topic_names())
