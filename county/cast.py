@@ -139,7 +139,9 @@ def _township(casting: _Casting, county: County, township: Region) -> Iterator[P
     code = township.code
     villages = county.children(code)
     yield _hold(casting.someone("township_dispatcher"), f"{code}-centre", code)
-    yield _hold(casting.someone("mediation_chair"), f"{code}-committee", code)
+    chair = casting.someone("mediation_chair")
+    yield _hold(chair, f"{code}-committee", code)
+    yield from (_hold(chair, f"{village.code}-committee", village.code) for village in villages)
     yield _hold(casting.someone("judicial_office"), f"{code}-justice", code)
     yield _hold(casting.someone("department_handler"), f"{code}-police", code)
     for half in (villages[::2], villages[1::2]):

@@ -166,6 +166,10 @@ class ClassForm(ActForm):
         self.default(class_code=self.desk.matter.class_code)
 
 
+LEAST = 0.005
+"""A proposal less likely than this is none: it would read as no per cent."""
+
+
 def class_choices(matter: Any) -> list[Any]:
     """The proposals with their confidence, then every class."""
     known = choices.classes(matter.kind)
@@ -173,7 +177,7 @@ def class_choices(matter: Any) -> list[Any]:
     likely = [
         (one["code"], _t("%(name)s（把握%(n)s%%）") % {"name": names[one["code"]], "n": round(one["confidence"] * 100)})
         for one in matter.guesses
-        if one["code"] in names
+        if one["code"] in names and one["confidence"] >= LEAST
     ]
     taken = {code for code, _label in likely}
     rest = [pair for pair in known if pair[0] not in taken]
