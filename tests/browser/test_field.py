@@ -294,6 +294,31 @@ def test_a_mediation_from_acceptance_to_signatures_without_a_network(house: Any,
     assert [row.act for row in Delivery.objects.order_by("id")] == ["accept", "notice", "record", "agree"]
 
 
+def test_what_is_half_written_on_a_matter_outlives_another_act_on_it(house: Any, pocket: Any) -> None:
+    matter = given(house, placed(house))
+    page = pocket(house.mediator_lanting).open(f"/field/m/{matter.no}")
+    agree = opened(page, "agree")
+    agree.locator("[name=facts]").fill("楼上水管漏水，泡坏楼下天花板。")
+    canvas = agree.locator("canvas").first
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 140, box["y"] + 70, steps=4)
+    page.mouse.up()
+    page.wait_for_selector("#g-field-draft:not([hidden])")
+    page.wait_for_timeout(900)
+    before = canvas.evaluate(DRAWN)
+    opened(page, "accept").locator("button.g-field-send").click()
+    page.wait_for_selector("#g-field-draft:not([hidden])")
+    again = page.locator("form[data-field-act=agree]")
+    assert again.locator("[name=facts]").input_value() == "楼上水管漏水，泡坏楼下天花板。"
+    assert again.locator("canvas").first.evaluate(DRAWN) == before > 0
+
+
+DRAWN = "canvas => canvas.getContext('2d').getImageData(0, 0, 640, 240).data.filter(one => one).length"
+
+
 # ── what is on the phone ─────────────────────────────────────────────────────
 
 

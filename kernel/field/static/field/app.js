@@ -187,6 +187,8 @@
       const kept = await field.draft(owner, form.dataset.draft);
       if (!kept) continue;
       field.restore(form, kept);
+      const around = form.closest("details");
+      if (around) around.open = true;
       const line = get("g-field-draft");
       line.textContent = tell("draft", hour(kept.at));
       line.hidden = false;

@@ -171,6 +171,10 @@
     const forget = () => filesOf(form).filter((file) => file.field === input.name).forEach((file) => remove(form, file));
     clear.addEventListener("click", () => { pen.clearRect(0, 0, canvas.width, canvas.height); forget(); altered(form); });
     input.addEventListener("change", () => { if (input.files.length) { pen.clearRect(0, 0, canvas.width, canvas.height); forget(); } });
+    canvas.addEventListener("field:draw", async () => {
+      const kept = filesOf(form).find((file) => file.field === input.name);
+      if (kept) pen.drawImage(await createImageBitmap(kept.blob), 0, 0);
+    });
     input.before(canvas, clear, make("p", "form-text", words.paper));
   }
 
@@ -205,8 +209,10 @@
     });
     return { data, files };
   }
+  /* What was typed; where the matter stands by now is the page's to say. */
+  const OF_THE_PAGE = ["act", "target", "step"];
   function restore(form, kept) {
-    kept.value.forEach(([name, value]) => {
+    kept.value.filter(([name]) => !OF_THE_PAGE.includes(name)).forEach(([name, value]) => {
       const nodes = form.querySelectorAll('[name="' + CSS.escape(name) + '"]');
       nodes.forEach((node) => {
         if (node.type === "radio" || node.type === "checkbox") { if (node.value === value) node.checked = true; }
@@ -214,7 +220,7 @@
       });
     });
     kept.files.forEach((file) => add(form, file.field, file.blob, file.name));
-    form.querySelectorAll("[data-field-photos],[data-field-voice]").forEach((box) => box.dispatchEvent(new CustomEvent("field:draw")));
+    form.querySelectorAll("[data-field-photos],[data-field-voice],canvas").forEach((box) => box.dispatchEvent(new CustomEvent("field:draw")));
   }
   function empty(form) {
     [...filesOf(form)].forEach((file) => remove(form, file));
