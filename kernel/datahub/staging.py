@@ -113,7 +113,7 @@ def _by_hand(rows: pl.DataFrame, table: str) -> None:
     columns = ", ".join(f"{name} {_KINDS[name]}" for name in rows.columns)
     marks = ", ".join(["%s"] * rows.width)
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TABLE {table} ({columns})")
+        cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns})")  # the schema all others read stays as it is
         cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows.rows())
 
 

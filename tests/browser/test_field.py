@@ -308,15 +308,15 @@ def test_what_is_half_written_on_a_matter_outlives_another_act_on_it(house: Any,
     page.mouse.up()
     page.wait_for_selector("#g-field-draft:not([hidden])")
     page.wait_for_timeout(900)
-    before = canvas.evaluate(DRAWN)
+    before = canvas.evaluate(INKED)
     opened(page, "accept").locator("button.g-field-send").click()
     page.wait_for_selector("#g-field-draft:not([hidden])")
     again = page.locator("form[data-field-act=agree]")
     assert again.locator("[name=facts]").input_value() == "楼上水管漏水，泡坏楼下天花板。"
-    assert again.locator("canvas").first.evaluate(DRAWN) == before > 0
+    assert again.locator("canvas").first.evaluate(INKED) == before > 0
 
 
-DRAWN = "canvas => canvas.getContext('2d').getImageData(0, 0, 640, 240).data.filter(one => one).length"
+INKED = "canvas => canvas.getContext('2d').getImageData(0, 0, 640, 240).data.filter(one => one).length"
 
 
 # ── what is on the phone ─────────────────────────────────────────────────────
