@@ -19,7 +19,7 @@ MOMENT = pl.Datetime("us", "UTC")
 """The type of every moment in a frame that is written."""
 
 
-ROOMY = 1_048_576
+ROOMY = 524_288
 """Kilobytes of the database that SQLite may keep in memory while much is written."""
 
 

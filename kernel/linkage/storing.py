@@ -9,7 +9,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from kernel.common import sql
-from kernel.common.frames import roomy, write
+from kernel.common.frames import write
 from kernel.linkage.linking import CLAIM, OF_MATTERS, Linked
 from kernel.linkage.stored import MENTION, MENTION_REST, PARTIES, REPORT, REPORT_REST
 
@@ -25,7 +25,7 @@ def store(linked: Linked, rows: pl.DataFrame) -> Linked:
     """
     named = _steady(rows)
     kept = _renumbered(linked, named)
-    with roomy(), ExitStack() as stack:
+    with ExitStack() as stack:
         for table in TABLES:
             stack.enter_context(unindexed(table))
             sql.execute(f"DELETE FROM {table}")
