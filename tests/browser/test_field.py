@@ -257,6 +257,16 @@ def sent(page: Any, form: Any) -> None:
     page.evaluate("document.getElementById('g-messages').replaceChildren()")
 
 
+def signed(page: Any, canvas: Any) -> None:
+    """Something written by hand."""
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 140, box["y"] + 70, steps=4)
+    page.mouse.up()
+
+
 def test_a_mediation_from_acceptance_to_signatures_without_a_network(house: Any, pocket: Any) -> None:
     matter = given(house, placed(house))
     phone = pocket(house.mediator_lanting)
@@ -278,12 +288,7 @@ def test_a_mediation_from_acceptance_to_signatures_without_a_network(house: Any,
     agree.locator("[name=amount_0]").fill("4000")
     agree.locator("[name=due_0]").fill((today() + timedelta(days=20)).isoformat())
     for canvas in agree.locator("canvas").all():
-        canvas.scroll_into_view_if_needed()
-        box = canvas.bounding_box()
-        page.mouse.move(box["x"] + 40, box["y"] + 40)
-        page.mouse.down()
-        page.mouse.move(box["x"] + 140, box["y"] + 70, steps=4)
-        page.mouse.up()
+        signed(page, canvas)
     page.wait_for_timeout(300)
     sent(page, agree)
     assert phone.queued() == 4 and not Agreement.objects.exists()
@@ -300,12 +305,7 @@ def test_what_is_half_written_on_a_matter_outlives_another_act_on_it(house: Any,
     agree = opened(page, "agree")
     agree.locator("[name=facts]").fill("楼上水管漏水，泡坏楼下天花板。")
     canvas = agree.locator("canvas").first
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    page.mouse.move(box["x"] + 40, box["y"] + 40)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 140, box["y"] + 70, steps=4)
-    page.mouse.up()
+    signed(page, canvas)
     page.wait_for_selector("#g-field-draft:not([hidden])")
     page.wait_for_timeout(900)
     before = canvas.evaluate(INKED)
