@@ -12,7 +12,7 @@ from kernel.analysis.forms import AskForm, TakeForm
 from kernel.analysis.queries import Answer, Period, Reach, reach_of
 from kernel.analysis.showing import NUMBERS, Row, names_for, rows_of, said
 from kernel.analysis.standard import Question, Value, questions
-from kernel.common.http import go, show
+from kernel.common.http import go, paginate, show
 from kernel.common.moment import today
 from kernel.common.numbers import number_in
 from kernel.common.words import gettext as _
@@ -64,7 +64,11 @@ def question(request: HttpRequest, key: str) -> HttpResponse:
     if store.present() is not None:
         answer = asked.answer()
         rows = rows_of(asked.question, answer, names_for(asked.question, answer), asked.chosen)
-        context |= {"rows": rows, "as_of": answer.as_of, "chart": _chart(asked.question, answer, rows)}
+        context |= {
+            "page": paginate(request, rows),
+            "as_of": answer.as_of,
+            "chart": _chart(asked.question, answer, rows),
+        }
         context["numbers"] = NUMBERS
     return show(request, "analysis/question.html", context, part="answer")
 
@@ -92,11 +96,14 @@ def behind(request: Any, key: str) -> HttpResponse:
         if value and name not in given:
             given[name] = number_in(value, -1) if name in NUMBER_FILTERS else value  # no number matches nothing
     found = queries.behind(key, asked.reach, asked.period, **given)
-    seen = visible_to(request.user, request.post).select_related("accountable", "region").in_bulk(found)
+    mine = visible_to(request.user, request.post)
+    may = set(mine.filter(pk__in=found).values_list("pk", flat=True))
+    page = paginate(request, [pk for pk in found if pk in may])
+    seen = mine.select_related("accountable", "region").in_bulk(list(page))
     columns = chosen_by(request.user)
     context = {
         "question": asked.question, "period": said(asked.period), "total": len(found), "most": queries.MOST,
-        "rows": rows_for([seen[pk] for pk in found if pk in seen], columns), "columns": columns, "count": len(seen),
+        "rows": rows_for([seen[pk] for pk in page], columns), "columns": columns, "count": len(may), "page": page,
         "back": f"{reverse('analysis:question', args=[key])}?{urlencode(asked.chosen)}",
         "as_of": store.required().as_of,
     }  # fmt: skip
